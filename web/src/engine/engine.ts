@@ -37,6 +37,11 @@ export interface Engine {
   readonly makeKit: (password: Bytes) => Answer<PaperCode>;
   readonly confirmKit: () => Answer<void>;
 
+  /** Posts the root key's handle (never bytes) into the port, for the worker that comes after a reload. */
+  readonly handOverKey: (port: MessagePort) => Answer<void>;
+  /** Opens with the handle that arrives on the port; `locked` when none does within a second. */
+  readonly takeOverKey: (port: MessagePort) => Answer<void>;
+
   // Leading
   /** "Continue here": the leading tab flushes, saves and releases; one that does not answer is taken over. */
   readonly takeLead: () => Answer<void>;
