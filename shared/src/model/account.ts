@@ -39,3 +39,9 @@ export interface AccountState {
   readonly retentionPolicyHash: Hash;
   readonly privatePartHash: Hash;
 }
+
+/** An account state as stored: the hash of its signed bytes, which its successor names, and what they say. */
+export interface ChainedAccountState {
+  readonly hash: Hash;
+  readonly state: AccountState;
+}

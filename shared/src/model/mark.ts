@@ -22,3 +22,9 @@ export interface MarkHeader {
   readonly labelHash: Hash;
   readonly accountStateSeq: number;
 }
+
+/** A mark as stored: the hash of its signed bytes, and what they say. */
+export interface Mark {
+  readonly id: MarkId;
+  readonly header: MarkHeader;
+}
