@@ -50,12 +50,14 @@ export const accountAnswer = z.object({
   seq: wireNumber,
   stateSeq: wireNumber,
   keyringVersion: wireNumber,
-  vaults: z.array(z.object({ vaultId: wireVaultId, seq: wireNumber, epoch: wireNumber })),
+  vaults: z
+    .array(z.object({ vaultId: wireVaultId, seq: wireNumber, epoch: wireNumber }))
+    .readonly(),
 });
 
 /** GET /account-state?after=seq */
 export const accountStatesAnswer = z.object({
-  states: z.array(wireAccountState).max(LIMITS.statesPage),
+  states: z.array(wireAccountState).max(LIMITS.statesPage).readonly(),
   /** Newest seq of the chain: there is another page while the last state here is older. */
   newest: wireNumber,
 });

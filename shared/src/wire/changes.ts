@@ -21,7 +21,11 @@ export const markItem = z.object({
 });
 export type MarkItem = z.output<typeof markItem>;
 /** Packs the server cannot serve any more: whoever has them uploads them again. */
-const damageItem = z.object({ kind: z.literal('damage'), ...placed, packs: z.array(wirePackId) });
+const damageItem = z.object({
+  kind: z.literal('damage'),
+  ...placed,
+  packs: z.array(wirePackId).readonly(),
+});
 
 export const changeItem = z.discriminatedUnion('kind', [commitItem, markItem, damageItem]);
 export type ChangeItem = z.output<typeof changeItem>;
@@ -29,7 +33,7 @@ export type ChangeItem = z.output<typeof changeItem>;
 /** GET /vaults/:v/changes?after=seq&limit */
 export const changesAnswer = z.object({
   /** In order of `seq`. */
-  items: z.array(changeItem),
+  items: z.array(changeItem).readonly(),
   /** The cursor for the next page. */
   next: wireNumber,
   /** The newest `seq`: there is more while `next` is below it. */
@@ -47,7 +51,7 @@ export type AccountChangeItem = z.output<typeof accountChangeItem>;
 
 /** GET /changes?after=seq&limit */
 export const accountChangesAnswer = z.object({
-  items: z.array(accountChangeItem),
+  items: z.array(accountChangeItem).readonly(),
   next: wireNumber,
   head: wireNumber,
   incarnation: wireNumber,

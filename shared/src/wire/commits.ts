@@ -13,11 +13,11 @@ export const wireHead = z.object({
 export const postCommitAnswer = z.object({
   seq: wireNumber,
   /** Of the commit's session, every device. */
-  heads: z.array(wireHead),
+  heads: z.array(wireHead).readonly(),
   /** The heads that the commit does not descend from. */
-  diverged: z.array(wireCommitId),
+  diverged: z.array(wireCommitId).readonly(),
 });
 export type PostCommitAnswer = z.output<typeof postCommitAnswer>;
 
 /** GET /vaults/:v/commits/:id/needs: the full set, ascending. */
-export const needsAnswer = z.object({ packs: z.array(wirePackId) });
+export const needsAnswer = z.object({ packs: z.array(wirePackId).readonly() });

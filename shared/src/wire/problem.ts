@@ -59,8 +59,8 @@ export const problem = z.discriminatedUnion('code', [
   /** `null`: this device has no commit in the session. */
   z.object({ code: z.literal('stale_ref'), head: wireHead.nullable() }),
   z.object({ code: z.literal('counter_reused'), commitId: wireCommitId }),
-  z.object({ code: z.literal('unknown_parent'), ids: z.array(wireCommitId) }),
-  z.object({ code: z.literal('missing_packs'), ids: z.array(wirePackId) }),
+  z.object({ code: z.literal('unknown_parent'), ids: z.array(wireCommitId).readonly() }),
+  z.object({ code: z.literal('missing_packs'), ids: z.array(wirePackId).readonly() }),
   /** The current epoch. */
   z.object({ code: z.literal('key_retired'), epoch: wireNumber }),
   z.object({ code: z.literal('keyring_stale'), version: wireNumber }),
@@ -68,7 +68,7 @@ export const problem = z.discriminatedUnion('code', [
   z.object({ code: z.literal('slots_stale'), etag: wireHash }),
   z.object({ code: z.literal('mark_gap'), highest: wireNumber }),
   z.object({ code: z.literal('too_large'), limit: wireNumber }),
-  z.object({ code: z.literal('unsupported'), versions: z.array(wireNumber) }),
+  z.object({ code: z.literal('unsupported'), versions: z.array(wireNumber).readonly() }),
   z.object({ code: z.literal('quota'), used: wireNumber, limit: wireNumber }),
 ]);
 export type Problem = z.output<typeof problem>;

@@ -11,7 +11,7 @@ export const wireSlot = z.strictObject({
 export type WireSlot = z.output<typeof wireSlot>;
 
 /** Never empty: an empty set is refused as `no_slot`, so that it is told from a malformed message. */
-export const wireSlots = z.array(wireSlot).max(LIMITS.slots);
+export const wireSlots = z.array(wireSlot).max(LIMITS.slots).readonly();
 
 /** PUT /slots, the whole set, with `If-Match`. */
 export const putSlotsRequest = z.strictObject({ slots: wireSlots });

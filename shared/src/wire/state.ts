@@ -15,8 +15,8 @@ export type PlacedHead = z.output<typeof placedHead>;
  * `seq`, as those of /changes do; a mark is here when it has the highest version of its subject.
  */
 export const stateAnswer = z.object({
-  refs: z.array(placedHead),
-  marks: z.array(markItem),
+  refs: z.array(placedHead).readonly(),
+  marks: z.array(markItem).readonly(),
   next: wireNumber,
   /** `seq` when this page was read: the cursor for /changes once `next` has reached it. */
   head: wireNumber,
@@ -29,13 +29,15 @@ export const stateAnswer = z.object({
 
 /** GET /vaults/:v/sessions?after=sessionId: every session with its heads and newest marks. */
 export const sessionsAnswer = z.object({
-  sessions: z.array(
-    z.object({
-      sessionId: wireSessionId,
-      heads: z.array(placedHead),
-      marks: z.array(markItem),
-    }),
-  ),
+  sessions: z
+    .array(
+      z.object({
+        sessionId: wireSessionId,
+        heads: z.array(placedHead).readonly(),
+        marks: z.array(markItem).readonly(),
+      }),
+    )
+    .readonly(),
   /** The cursor for the next page; `null` on the last. */
   next: wireSessionId.nullable(),
 });
