@@ -93,6 +93,10 @@ export type PanelKind = 'terminal' | 'file' | 'conversation' | 'note';
 /** A panel on the screen: which thing it shows. */
 export type PanelRef = { readonly kind: PanelKind; readonly key: string };
 
+/** What the companion records for a session, each of which can be switched off. */
+export type RecordedKind = 'terminals' | 'files' | 'conversations';
+export const RECORDED_KINDS: readonly RecordedKind[] = ['terminals', 'files', 'conversations'];
+
 /** How the session stands on the screen, and what was being typed outside of any source. */
 export type LayoutDocument = {
   readonly version: 1;
@@ -106,6 +110,8 @@ export type LayoutDocument = {
   /** Which part of the side bar, folder or dialog stands open. */
   readonly expanded: readonly string[];
   readonly screenReader: boolean;
+  /** What the user does not want to be recorded in this session. */
+  readonly notRecorded: readonly RecordedKind[];
   /** When the companion was last heard, written as it goes; milliseconds since 1970. */
   readonly companionSeenAt: number | null;
 };
@@ -124,7 +130,46 @@ export const EMPTY_LAYOUT: LayoutDocument = {
   drafts: {},
   expanded: [],
   screenReader: false,
+  notRecorded: [],
   companionSeenAt: null,
 };
 
 export const panelId = (panel: PanelRef): string => `${panel.kind}:${panel.key}`;
+
+/** Each as it is when it has just been made. */
+export const newTerminal = (name: string): TerminalDocument => ({
+  version: 1,
+  name,
+  cwd: null,
+  columns: 80,
+  rows: 24,
+  lastCommand: null,
+  process: null,
+  marks: [],
+  linesFromEnd: 0,
+  modes: [],
+});
+
+export const newFile = (root: string, path: string): FileDocument => ({
+  version: 1,
+  root,
+  path,
+  baseHash: null,
+  dirty: false,
+  view: START_OF_TEXT,
+});
+
+export const newConversation = (tool: ConversationTool): ConversationDocument => ({
+  version: 1,
+  tool,
+  title: '',
+  cwd: null,
+  transcript: null,
+  anchor: null,
+});
+
+export const newNote = (title: string): NoteDocument => ({
+  version: 1,
+  title,
+  view: START_OF_TEXT,
+});

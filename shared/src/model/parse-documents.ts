@@ -12,6 +12,7 @@ import {
   type NoteDocument,
   type PanelKind,
   type PanelRef,
+  RECORDED_KINDS,
   START_OF_TEXT,
   type TerminalDocument,
   type TerminalMark,
@@ -94,6 +95,12 @@ export const parseLayoutDocument = (value: Json): LayoutDocument | null => {
       typeof name === 'string' ? name : null,
     ),
     screenReader: from['screenReader'] === true,
+    notRecorded: listIn(
+      from,
+      'notRecorded',
+      RECORDED_KINDS.length,
+      (name) => RECORDED_KINDS.find((kind) => kind === name) ?? null,
+    ),
     companionSeenAt: isCount(seenAt, Number.MAX_SAFE_INTEGER) ? seenAt : null,
   };
 };

@@ -39,6 +39,8 @@ export interface SessionSources {
   /** Puts what was read into the stores; the engine has it already. Answers what this version cannot read. */
   readonly restore: (reads: readonly CapturedSource[]) => readonly SourceId[];
   readonly lose: (id: SourceId) => void;
+  /** Stops following a store: the source stays in the session as the engine has it. */
+  readonly exclude: (id: SourceId) => void;
   /** Puts older bytes in front of a stream; `false` when they do not end where it begins. */
   readonly prepend: (id: SourceId, from: number, older: readonly Bytes[]) => boolean;
   /** The session as the stores have it. Costs what changed, and one copy of the map. */
@@ -172,6 +174,14 @@ export const createSessionSources = (deps: { readonly random: Random }): Session
     begin,
     restore,
     lose: (id) => entries.get(id)?.phase.setState('lost', true),
+    exclude: (id) => {
+      const entry = entries.get(id);
+      entry?.stop();
+      entry?.phase.setState('lost', true);
+      entries.delete(id);
+      dirty.delete(id);
+      current = withSources(current, [[id, captured.sources.get(id) ?? null]]);
+    },
     prepend,
     assemble,
     captured: () => captured,

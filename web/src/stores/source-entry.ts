@@ -50,7 +50,8 @@ export const bindSource = <S>({ store, lens, source, unread, touch }: Binding<S>
     phase,
     read: () => {
       const now = store.getState();
-      if (now === seen || (!isStream && phase.getState() !== 'ready')) return held;
+      const follows = phase.getState() === 'ready' || (isStream && phase.getState() === 'pending');
+      if (now === seen || !follows) return held;
       seen = now;
       held = { source, state: lens.get(now) };
       return held;

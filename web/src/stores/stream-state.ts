@@ -1,16 +1,9 @@
 import { type Bytes, concatBytes } from '@holdfast/shared/base/bytes.ts';
+import { EMPTY_STREAM } from '@holdfast/shared/model/empty-states.ts';
 import type { StreamState } from '@holdfast/shared/model/source.ts';
 
 /** Small appends grow the last part up to this, so that a stream of 50 MB is a few thousand references. */
 export const PART_BYTES = 16 * 1024;
-
-export const EMPTY_STREAM: StreamState = {
-  form: 'stream',
-  generation: 0,
-  start: 0,
-  parts: [],
-  length: 0,
-};
 
 /** A stream of which the page holds nothing yet but knows where it ends: appends are possible at once. */
 export const unloadedStream = (generation: number, length: number): StreamState => ({

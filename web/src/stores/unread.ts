@@ -1,3 +1,4 @@
+import type { Bytes } from '@holdfast/shared/base/bytes.ts';
 import type { SourceInfo } from '@holdfast/shared/model/event.ts';
 import {
   type CapturedSource,
@@ -42,8 +43,17 @@ const joins = (stream: StreamState, info: SourceInfo): boolean =>
   stream.start <= info.length &&
   info.length <= stream.length;
 
-const upTo = (stream: StreamState, length: number): StreamState =>
-  unloadedStream(stream.generation, length);
+/** Cuts inside a part if need be: the page's longer part then reads as grown. */
+const upTo = (stream: StreamState, length: number): StreamState => {
+  const parts: Bytes[] = [];
+  let at = stream.start;
+  for (const part of stream.parts) {
+    if (at >= length) break;
+    parts.push(at + part.length <= length ? part : part.subarray(0, length - at));
+    at += part.length;
+  }
+  return { ...stream, parts, length };
+};
 
 /** What was read, and behind it what the stream grew by while it was unread. */
 export const withGrowth = (now: SourceState, read: SourceState): SourceState => {
