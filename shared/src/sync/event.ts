@@ -2,8 +2,10 @@ import type { PackId } from '../base/ids.ts';
 import type { Millis } from '../base/ports.ts';
 import type { Channel, OutboxItem } from './state.ts';
 
-/** What happened. Every event names the time, so that `step` needs no clock. */
-export type SyncEvent = { readonly at: Millis } & (
+/** What happened, and when: every event names the time, so that `step` needs no clock. */
+export type SyncEvent = Happening & { readonly at: Millis };
+
+export type Happening =
   | { readonly kind: 'queued'; readonly items: readonly OutboxItem[] }
   /** Answer to `check`: packs the server does not have. */
   | { readonly kind: 'checked'; readonly run: number; readonly missing: readonly PackId[] }
@@ -32,8 +34,7 @@ export type SyncEvent = { readonly at: Millis } & (
   /** The user, or the browser's `online` event, wants it tried now. */
   | { readonly kind: 'try-now' }
   | { readonly kind: 'wake' }
-  | { readonly kind: 'channels'; readonly channels: readonly Channel[] }
-);
+  | { readonly kind: 'channels'; readonly channels: readonly Channel[] };
 
 /** What to do next. Each is answered by one of the events above, or by `failed` or `refused`. */
 export type SyncAction =

@@ -1,4 +1,4 @@
-import type { CommitId, MarkId, PackId, VaultId } from '../base/ids.ts';
+import type { CommitId, Hash, MarkId, PackId, VaultId } from '../base/ids.ts';
 import type { Millis } from '../base/ports.ts';
 
 /** What waits to be sent. In the order of the outbox, so that a parent goes before its child. */
@@ -10,7 +10,13 @@ export type OutboxItem =
       /** Packs the commit adds: those the server may not have. */
       readonly packIds: readonly PackId[];
     }
-  | { readonly kind: 'mark'; readonly vaultId: VaultId; readonly markId: MarkId };
+  | {
+      readonly kind: 'mark';
+      /** `NO_VAULT`: of the account, or of this device. */
+      readonly vaultId: VaultId;
+      readonly markId: MarkId;
+      readonly subjectId: Hash;
+    };
 
 /** Where a stream of changes has been read to: one per vault, and `account` for the account's own. */
 export type Channel = VaultId | 'account';

@@ -1,4 +1,4 @@
-import type { CommitId, MarkId, PackId, VaultId } from '@holdfast/shared/base/ids.ts';
+import type { CommitId, Hash, MarkId, PackId, VaultId } from '@holdfast/shared/base/ids.ts';
 import { millis } from '@holdfast/shared/base/ports.ts';
 import type { SyncAction, SyncEvent } from '@holdfast/shared/sync/event.ts';
 import { emptySync, type OutboxItem, type SyncCore } from '@holdfast/shared/sync/state.ts';
@@ -18,6 +18,7 @@ const aMark = (n: number): OutboxItem => ({
   kind: 'mark',
   vaultId,
   markId: `d${n.toString(16).padStart(63, '0')}` as MarkId,
+  subjectId: 'e'.repeat(64) as Hash,
 });
 
 const at = millis(1_000);

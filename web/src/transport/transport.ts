@@ -9,6 +9,8 @@ import { listenToNotices } from './notices.ts';
 import { checkPacks, getPacks, putPack } from './packs.ts';
 import { createRecords, type Records } from './records.ts';
 
+export type { TransportError };
+
 export interface TransportDeps {
   /** The sync server that this device has configured; what a login signature names. */
   readonly origin: string;
