@@ -110,6 +110,8 @@ export type LayoutDocument = {
   /** Which part of the side bar, folder or dialog stands open. */
   readonly expanded: readonly string[];
   readonly screenReader: boolean;
+  /** Folders the user named: absolute paths on the machine of this device. */
+  readonly roots: readonly string[];
   /** What the user does not want to be recorded in this session. */
   readonly notRecorded: readonly RecordedKind[];
   /** When the companion was last heard, written as it goes; milliseconds since 1970. */
@@ -121,6 +123,7 @@ export const MAX_DRAFT_CHARACTERS = 4_000;
 export const MAX_DRAFTS = 12;
 export const MAX_PANELS = 100;
 export const MAX_EXPANDED = 200;
+export const MAX_ROOTS = 32;
 
 export const EMPTY_LAYOUT: LayoutDocument = {
   version: 1,
@@ -130,6 +133,7 @@ export const EMPTY_LAYOUT: LayoutDocument = {
   drafts: {},
   expanded: [],
   screenReader: false,
+  roots: [],
   notRecorded: [],
   companionSeenAt: null,
 };

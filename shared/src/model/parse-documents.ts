@@ -8,6 +8,7 @@ import {
   MAX_DRAFTS,
   MAX_EXPANDED,
   MAX_PANELS,
+  MAX_ROOTS,
   MAX_TERMINAL_MARKS,
   type NoteDocument,
   type PanelKind,
@@ -91,10 +92,9 @@ export const parseLayoutDocument = (value: Json): LayoutDocument | null => {
     active: parsePanel(from['active'] ?? null),
     dock: from['dock'] ?? null,
     drafts: parseDrafts(from['drafts']),
-    expanded: listIn(from, 'expanded', MAX_EXPANDED, (name) =>
-      typeof name === 'string' ? name : null,
-    ),
+    expanded: listIn(from, 'expanded', MAX_EXPANDED, textOrNull),
     screenReader: from['screenReader'] === true,
+    roots: listIn(from, 'roots', MAX_ROOTS, textOrNull),
     notRecorded: listIn(
       from,
       'notRecorded',
@@ -175,6 +175,8 @@ const textIn = (from: JsonObject, name: string, maxCharacters: number): string |
   const value = from[name];
   return typeof value === 'string' && value.length <= maxCharacters ? value : null;
 };
+
+const textOrNull = (value: Json): string | null => (typeof value === 'string' ? value : null);
 
 const isCount = (value: Json | undefined, max: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max;

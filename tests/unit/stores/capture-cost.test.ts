@@ -1,6 +1,6 @@
 import { newNote, newTerminal } from '@holdfast/shared/model/documents.ts';
 import { EMPTY_STREAM, textBlob } from '@holdfast/shared/model/empty-states.ts';
-import { appendToStream } from '@holdfast/web/src/stores/stream-state.ts';
+import { appendToStream } from '@holdfast/shared/model/stream.ts';
 import { expect, test } from 'vitest';
 import { aWorld } from '../../support/stores/world.ts';
 

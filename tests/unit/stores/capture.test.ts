@@ -2,7 +2,7 @@ import { utf8 } from '@holdfast/shared/base/bytes.ts';
 import { newNote, newTerminal } from '@holdfast/shared/model/documents.ts';
 import { EMPTY_STREAM, textBlob } from '@holdfast/shared/model/empty-states.ts';
 import { expect, test } from 'vitest';
-import { appendToStream } from '@holdfast/web/src/stores/stream-state.ts';
+import { appendToStream } from '@holdfast/shared/model/stream.ts';
 import { OPEN_STATE } from '../../support/stores/memory-engine.ts';
 import { aWorld, settle, type World } from '../../support/stores/world.ts';
 

@@ -1,7 +1,7 @@
 import { utf8 } from '@holdfast/shared/base/bytes.ts';
 import { newFile, newNote, newTerminal } from '@holdfast/shared/model/documents.ts';
 import { EMPTY_STREAM, textBlob } from '@holdfast/shared/model/empty-states.ts';
-import { appendToStream } from '@holdfast/web/src/stores/stream-state.ts';
+import { appendToStream } from '@holdfast/shared/model/stream.ts';
 import { expect, test } from 'vitest';
 import { createMemoryEngine, type MemoryEngine } from '../../support/stores/memory-engine.ts';
 import { aWorld, settle } from '../../support/stores/world.ts';

@@ -5,6 +5,7 @@ import {
   MAX_DRAFTS,
   MAX_EXPANDED,
   MAX_PANELS,
+  MAX_ROOTS,
   type PanelRef,
   panelId,
   type RecordedKind,
@@ -30,6 +31,8 @@ export interface Layout {
   readonly setDraft: (field: string, text: string) => void;
   readonly setExpanded: (name: string, expanded: boolean) => void;
   readonly setScreenReader: (on: boolean) => void;
+  readonly addRoot: (path: string) => void;
+  readonly removeRoot: (path: string) => void;
   readonly setRecorded: (kind: RecordedKind, recorded: boolean) => void;
   /** Written when the companion goes, so that this does not change the session every second. */
   readonly setSeen: (at: Millis) => void;
@@ -84,6 +87,11 @@ export const createLayout = (persisted: Persisted): Layout => {
       change({ expanded: expanded ? [...others, name].slice(-MAX_EXPANDED) : others });
     },
     setScreenReader: (screenReader) => change({ screenReader }),
+    addRoot: (path) => {
+      const others = store.getState().roots.filter((root) => root !== path);
+      change({ roots: [...others, path].slice(-MAX_ROOTS) });
+    },
+    removeRoot: (path) => change({ roots: store.getState().roots.filter((root) => root !== path) }),
     setRecorded: (kind, recorded) => {
       const others = store.getState().notRecorded.filter((off) => off !== kind);
       change({ notRecorded: recorded ? others : [...others, kind] });

@@ -7,7 +7,7 @@ import type { CapturedSource, Source, SourceKind } from '@holdfast/shared/model/
 import type { StoreApi } from 'zustand/vanilla';
 import type { SourceLens } from './lens.ts';
 import { bindSource, type SourceEntry, type SourcePhase } from './source-entry.ts';
-import { prependToStream, trimStream } from './stream-state.ts';
+import { prependToStream, trimStream } from '@holdfast/shared/model/stream.ts';
 import { heldAfterDeath, unreadSource, withGrowth } from './unread.ts';
 
 export interface Registration {

@@ -6,7 +6,7 @@ import {
   type SourceState,
   type StreamState,
 } from '@holdfast/shared/model/source.ts';
-import { unloadedStream } from './stream-state.ts';
+import { unloadedStream } from '@holdfast/shared/model/stream.ts';
 import type { SourcePhase } from './source-entry.ts';
 
 /** What stands for a source whose content has not been read. */

@@ -1,6 +1,6 @@
-import { type Bytes, concatBytes } from '@holdfast/shared/base/bytes.ts';
-import { EMPTY_STREAM } from '@holdfast/shared/model/empty-states.ts';
-import type { StreamState } from '@holdfast/shared/model/source.ts';
+import { type Bytes, concatBytes } from '../base/bytes.ts';
+import { EMPTY_STREAM } from './empty-states.ts';
+import type { StreamState } from './source.ts';
 
 /** Small appends grow the last part up to this, so that a stream of 50 MB is a few thousand references. */
 export const PART_BYTES = 16 * 1024;
