@@ -26,7 +26,6 @@ export type Outcome =
 export interface Gap {
   readonly panel: PanelRef;
   readonly missingBytes: number;
-  readonly keptBytes: number;
   readonly from: Millis | null;
   readonly to: Millis;
 }
