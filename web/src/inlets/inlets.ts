@@ -12,6 +12,7 @@ import {
   browserAddress,
   isCompanionThere,
   pairWith,
+  type Send,
   takePairingCode,
 } from './pairing.ts';
 import { openBrowserSocket, type OpenSocket } from './socket.ts';
@@ -29,7 +30,7 @@ export interface InletsPorts {
   readonly pairing: PairingKeeper;
   /** The network and the address bar, unless a test stands in for them. */
   readonly openSocket?: OpenSocket;
-  readonly send?: typeof fetch;
+  readonly send?: Send;
   readonly address?: AddressPort;
 }
 
@@ -51,7 +52,7 @@ export const startInlets = (
   ports: InletsPorts,
 ): { readonly stop: Unsubscribe } => {
   const { clock, random, timers, companionHost: host } = ports;
-  const send = ports.send ?? fetch.bind(globalThis);
+  const send = ports.send ?? ((url, options) => fetch(url, options));
   let code = takePairingCode(ports.address ?? browserAddress);
 
   const dropped = (): void =>

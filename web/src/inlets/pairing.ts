@@ -2,6 +2,12 @@ import { type Bytes, fromBase64url } from '@holdfast/shared/base/bytes.ts';
 import { err, ok, type Result } from '@holdfast/shared/base/result.ts';
 import { encodeMessage, PAIR_PATH, parsePairAnswer } from '@holdfast/shared/link/link.ts';
 
+/** `fetch`, as far as it is used here. */
+export type Send = (
+  url: string,
+  options: Omit<RequestInit, 'body'> & { readonly body?: string },
+) => Promise<Response>;
+
 /** The part of the address bar that pairing needs. */
 export interface AddressPort {
   readonly hash: () => string;
@@ -39,7 +45,7 @@ export type PairError =
 
 /** Exchanges the code for a secret of our own (LINK.md, section 1). */
 export const pairWith = async (
-  send: typeof fetch,
+  send: Send,
   host: string,
   code: string,
 ): Promise<Result<Paired, PairError>> => {
@@ -52,7 +58,7 @@ export const pairWith = async (
   return ok({ clientId: read.value.clientId, secret });
 };
 
-const post = async (send: typeof fetch, url: string, body: string): Promise<Response | null> => {
+const post = async (send: Send, url: string, body: string): Promise<Response | null> => {
   try {
     return await send(url, {
       method: 'POST',
@@ -67,7 +73,7 @@ const post = async (send: typeof fetch, url: string, body: string): Promise<Resp
 };
 
 /** Whether anything answers there. A GET of the companion has no content that this page may read. */
-export const isCompanionThere = async (send: typeof fetch, host: string): Promise<boolean> => {
+export const isCompanionThere = async (send: Send, host: string): Promise<boolean> => {
   try {
     await send(`http://${host}/health`, {
       mode: 'no-cors',
