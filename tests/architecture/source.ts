@@ -43,7 +43,7 @@ export const readSources = (): readonly SourceFile[] =>
     .map((path) => parseSource(path, readFileSync(join(root, path), 'utf8')));
 
 export const parseSource = (path: string, text: string): SourceFile => {
-  const nodes = nodesOf(parseAst(text, { lang: path.endsWith('x') ? 'tsx' : 'ts' }).body);
+  const nodes = nodesOf(parse(path, text));
   const imports = nodes.flatMap((node) => importOf(node));
   return {
     path,
@@ -58,6 +58,15 @@ export const parseSource = (path: string, text: string): SourceFile => {
       ({ type, source }) => type === 'ImportExpression' && literalOf(source) === null,
     ).length,
   };
+};
+
+/** Throws with the file's name when it does not parse. */
+const parse = (path: string, text: string): unknown => {
+  try {
+    return parseAst(text, { lang: path.endsWith('x') ? 'tsx' : 'ts' }).body;
+  } catch (cause) {
+    throw new Error(`${path} does not parse`, { cause });
+  }
 };
 
 export const nodesOf = (value: unknown): readonly Node[] => {
