@@ -12,7 +12,7 @@ import {
 } from '../base/ids.ts';
 import type { Result } from '../base/result.ts';
 import type { AccountState, DeviceEntry, LastCommit, VaultEntry } from '../model/account.ts';
-import { createFields, type Fields, type FieldsError, isAscending } from './fields.ts';
+import { createFields, type Fields, type FieldsError, isAscending } from '../base/fields.ts';
 
 const MAX_DEVICES = 64;
 const MAX_VAULTS = 1024;

@@ -11,7 +11,7 @@ import {
 } from '../base/ids.ts';
 import type { Result } from '../base/result.ts';
 import type { Anchor } from '../model/anchor.ts';
-import { createFields, type FieldsError, isAscending } from './fields.ts';
+import { createFields, type FieldsError, isAscending } from '../base/fields.ts';
 
 const VERSION = 1;
 const MAX_ENTRIES = 65_536;

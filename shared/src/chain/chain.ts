@@ -18,7 +18,8 @@ import { checkPublicKey, verifySignature } from '../seal/verify.ts';
 import { accountHeaderBytes, IDENTITY_KEY_AT, parseAccountHeader } from './account-header.ts';
 import { readAnchor, writeAnchor } from './anchor-bytes.ts';
 import { COMMIT_WRITER, commitHeaderBytes, parseCommitHeader } from './commit-header.ts';
-import type { FieldsError } from './fields.ts';
+import type { FieldsError } from '../base/fields.ts';
+import { type LoginClaim, loginBytes } from './login.ts';
 import { MARK_WRITER, markHeaderBytes, parseMarkHeader } from './mark-header.ts';
 import { merkleRoot } from './merkle.ts';
 import { ACCOUNT, COMMIT, MARK, openSigned, type SignedParts, signHeader } from './signed.ts';
@@ -160,6 +161,9 @@ export const needsOf = (
   const kept = parentNeeds.filter((id) => !dropped.has(id));
   return [...new Set([...kept, ...header.adds])].toSorted();
 };
+
+/** The message of a login signature, for the key that makes it and the server that verifies it. */
+export const loginMessage = (claim: LoginClaim): Bytes => loginBytes(claim);
 
 /** The anchor as bytes; their HMAC is made where its key is, in room `keyring`. */
 export const anchorBytes = (anchor: Anchor): Bytes => writeAnchor(anchor);

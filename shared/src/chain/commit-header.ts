@@ -14,7 +14,7 @@ import {
 } from '../base/ids.ts';
 import type { Result } from '../base/result.ts';
 import type { CommitHeader } from '../model/commit.ts';
-import { createFields, type Fields, type FieldsError, isAscending } from './fields.ts';
+import { createFields, type Fields, type FieldsError, isAscending } from '../base/fields.ts';
 
 const MAX_PARENTS = 8;
 const MAX_PACKS = 4096;

@@ -12,7 +12,7 @@ import {
 } from '../base/ids.ts';
 import type { Result } from '../base/result.ts';
 import { MARK_CLASSES, type MarkHeader, SUBJECT_KINDS } from '../model/mark.ts';
-import { createFields, type Fields, type FieldsError } from './fields.ts';
+import { createFields, type Fields, type FieldsError } from '../base/fields.ts';
 
 /** Bytes of CHAIN.md, section 3. Kinds and classes are numbered from 1 in the order of their lists. */
 export const markHeaderBytes = (header: MarkHeader): Bytes =>

@@ -4,7 +4,7 @@ import type { Hash } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { hashOf, sha256 } from '../seal/hash.ts';
 import { label } from '../seal/label.ts';
-import type { FieldsError } from './fields.ts';
+import type { FieldsError } from '../base/fields.ts';
 
 interface TypeRules {
   readonly number: number;

@@ -38,6 +38,10 @@ export const importBaseKey = async (raw: Bytes): Promise<BaseKey> => {
   return key as BaseKey;
 };
 
+/** A key that came from another worker, if it is one that only derives. */
+export const asBaseKey = (key: CryptoKey): BaseKey | null =>
+  key.algorithm.name === 'HKDF' && !key.extractable ? (key as BaseKey) : null;
+
 /**
  * Seals bytes for one place. `salt` is given only for an unlock slot, whose salt is also the one of its
  * password hash.

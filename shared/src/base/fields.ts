@@ -1,6 +1,6 @@
-import { createReader } from '../base/binary.ts';
-import type { Bytes } from '../base/bytes.ts';
-import { err, ok, type Result } from '../base/result.ts';
+import { createReader } from './binary.ts';
+import { type Bytes, fromUtf8, NO_BYTES } from './bytes.ts';
+import { err, ok, type Result } from './result.ts';
 
 export type FieldsError = { readonly kind: 'malformed' } | { readonly kind: 'too-large' };
 
@@ -14,6 +14,10 @@ export interface Fields {
   readonly u32: () => number;
   readonly u64: () => number;
   readonly bytes: (length: number) => Bytes;
+  /** Length (u32) and bytes. */
+  readonly sized: (maxLength: number) => Bytes;
+  /** Length (u32) and UTF-8. */
+  readonly text: (maxBytes: number) => string;
   /** `null` for 32 zeros, the way a header says "none". */
   readonly optionalHash: () => Bytes | null;
   readonly list: <T>(count: number, max: number, read: () => T) => readonly T[];
@@ -27,6 +31,14 @@ export const createFields = (header: Uint8Array): Fields => {
   let tooLarge = false;
   let broken = false;
   const bytes = (length: number): Bytes => reader.bytes(length) ?? new Uint8Array(length);
+  const require = (rule: boolean): void => {
+    broken ||= !rule;
+  };
+  const sized = (maxLength: number): Bytes => {
+    const length = reader.u32() ?? 0;
+    tooLarge ||= length > maxLength;
+    return length > maxLength ? NO_BYTES : bytes(length);
+  };
 
   return {
     u8: () => reader.u8() ?? 0,
@@ -34,6 +46,12 @@ export const createFields = (header: Uint8Array): Fields => {
     u32: () => reader.u32() ?? 0,
     u64: () => reader.u64() ?? 0,
     bytes,
+    sized,
+    text: (maxBytes) => {
+      const text = fromUtf8(sized(maxBytes));
+      require(text !== null);
+      return text ?? '';
+    },
     optionalHash: () => {
       const hash = bytes(32);
       return hash.some((byte) => byte !== 0) ? hash : null;
@@ -45,11 +63,9 @@ export const createFields = (header: Uint8Array): Fields => {
       for (let at = 0; at < wanted && !reader.failed(); at += 1) items.push(read());
       return items;
     },
-    require: (rule) => {
-      broken ||= !rule;
-    },
+    require,
     finish: (value) => {
-      if (tooLarge && !reader.failed()) return err({ kind: 'too-large' });
+      if (tooLarge) return err({ kind: 'too-large' });
       return broken || reader.failed() || reader.left() > 0
         ? err({ kind: 'malformed' })
         : ok(value);
