@@ -16,7 +16,9 @@ export type DiskError =
 export type ReadError =
   | { readonly kind: 'not-found' }
   /** It is there and neither copy passes its check. */
-  | { readonly kind: 'damaged' };
+  | { readonly kind: 'damaged' }
+  /** This disk is closed. */
+  | { readonly kind: 'lost-lead' };
 
 export type OpenDiskError =
   /** Another tab leads and was not to be asked. */

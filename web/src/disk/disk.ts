@@ -1,31 +1,21 @@
-import type { Bytes, Sealed } from '@holdfast/shared/base/bytes.ts';
-import type {
-  CommitId,
-  DeviceId,
-  Hash,
-  MarkId,
-  PackId,
-  SessionId,
-} from '@holdfast/shared/base/ids.ts';
-import type { Clock, Log, Millis, Timers } from '@holdfast/shared/base/ports.ts';
-import type { Result } from '@holdfast/shared/base/result.ts';
-import type { Commit, Head } from '@holdfast/shared/model/commit.ts';
+import type { Sealed } from '@holdfast/shared/base/bytes.ts';
+import type { Clock, Log, Timers } from '@holdfast/shared/base/ports.ts';
+import { err, ok, type Result } from '@holdfast/shared/base/result.ts';
 import type { Healing } from '@holdfast/shared/model/event.ts';
-import type { SubjectKind } from '@holdfast/shared/model/mark.ts';
-import type { DiskError, OpenDiskError, ReadError } from './disk-error.ts';
-import type {
-  CommitPlace,
-  MarkWrite,
-  OutboxItem,
-  PackWrite,
-  RowWrite,
-  StoredCommit,
-  StoredMark,
-  StoredPack,
-  TickWrite,
-  WriteAheadPlace,
-  WriteAheadRecord,
-} from './facts.ts';
+import { adoptStores } from './adopt.ts';
+import { browserPlatform } from './browser-platform.ts';
+import { chainText } from './catalogue.ts';
+import type { Core } from './core.ts';
+import type { DiskError, OpenDiskError } from './disk-error.ts';
+import type { Adopted, Receipt, VerifyCommit } from './facts.ts';
+import { createHealingReader } from './healing-reader.ts';
+import type { Lead, Platform } from './ports.ts';
+import { createQueue } from './queue.ts';
+import { createReads, type DiskReads } from './reads.ts';
+import { createStanding, type Standing } from './standing.ts';
+import { hasSnapshots, openStores, type Stores } from './stores.ts';
+import { tidyJournal } from './tidy.ts';
+import { createWrites, type DiskWrites } from './writes.ts';
 
 export interface OpenDisk {
   /** Names database, journal folder and lock; one account of one browser profile. */
@@ -46,85 +36,21 @@ export interface OpenDisk {
 }
 
 /**
- * Opens the two local stores and takes the lead, if it is free (or `takeLead`). Waits for nobody but the
- * tab that is asked to release. Before unlock only `start.account` is needed; commits are looked at in `adopt`.
+ * Durable, atomic local storage of sealed bytes: a database and a journal that hold the same. It leads as
+ * long as it is open; what it answers after that is `lost-lead`.
  */
-export type OpenDiskFn = (options: OpenDisk) => Promise<Result<Disk, OpenDiskError>>;
-
-/** A commit whose signature holds, or `null`. Keyed, so it is handed in. */
-export type VerifyCommit = (bytes: Bytes) => Promise<Commit | null>;
-
-/** Durable, atomic local storage of sealed bytes: a database and a journal that hold the same. */
-export interface Disk {
+export interface Disk extends DiskReads, DiskWrites {
   readonly start: DiskStart;
   /** This leader's fencing number; higher than any before. */
-  readonly fence: number;
-
-  /**
-   * Writes the account record. `replaceBoth` after a change of slots: no older record stays behind, in
-   * either file or the database.
-   */
-  readonly writeAccount: (
-    bytes: Sealed,
-    options: { readonly replaceBoth: boolean },
-  ) => Promise<Result<void, DiskError>>;
-
+  readonly fence: () => number;
   /**
    * Brings both stores to the same content and says where every device stands. Runs after unlock, before
-   * the first write, and again after any `storage-failed`: a tick that failed may then turn out to be there.
+   * the first snapshot is written, and again after any `storage-failed`: what failed may turn out to be there.
    */
   readonly adopt: (verify: VerifyCommit) => Promise<Result<Adopted, DiskError>>;
-
-  /** As of `adopt` and the commits since. */
-  readonly heads: () => readonly Head[];
-  /** 1 + the highest counter ever seen here, or by the server where that is higher. */
-  readonly nextCounter: (
-    sessionId: SessionId,
-    deviceId: DeviceId,
-    highestAtServer: number,
-  ) => number;
-
-  /** Journal, flush, read back; then one transaction; then the done record. */
-  readonly commit: (tick: TickWrite) => Promise<Result<Saved, DiskError>>;
-  /** Packs of a large save, ahead of their commit. */
-  readonly putPacks: (packs: readonly PackWrite[]) => Promise<Result<Saved, DiskError>>;
-  /** Where the next write-ahead record will lie: its bytes are sealed for that place. */
-  readonly nextWriteAhead: () => WriteAheadPlace;
-  readonly writeAhead: (record: WriteAheadRecord) => Promise<Result<Saved, DiskError>>;
-  /** Records that are in no adopted commit of this device, in the order they were written. */
-  readonly pendingWriteAhead: (
-    sessionId: SessionId,
-    deviceId: DeviceId,
-  ) => Promise<Result<readonly WriteAheadRecord[], DiskError>>;
-
-  /** Checked against its id (the envelope against its CRC); a bad copy is replaced by the good one. */
-  readonly readPack: (id: PackId) => Promise<Result<StoredPack, ReadError>>;
-  readonly readCommit: (id: CommitId) => Promise<Result<StoredCommit, ReadError>>;
-  /** Commits of a session, newest counter first within each device. */
-  readonly commitsOf: (sessionId: SessionId) => readonly CommitPlace[];
-  /** The anchor of the newest tick. */
-  readonly readAnchor: () => Promise<Result<Sealed, ReadError>>;
-
-  readonly putMarks: (
-    marks: readonly MarkWrite[],
-    origin: 'here' | 'elsewhere',
-  ) => Promise<Result<Saved, DiskError>>;
-  /** Marks of the highest version of one subject; more than one where devices disagree. */
-  readonly marksOf: (subjectId: Hash) => Promise<readonly StoredMark[]>;
-  /** The same of every subject of a kind. */
-  readonly marksOfKind: (kind: SubjectKind) => Promise<readonly StoredMark[]>;
-
-  readonly readRow: (table: string, key: string) => Promise<Result<Sealed, ReadError>>;
-  readonly writeRows: (rows: readonly RowWrite[]) => Promise<Result<Saved, DiskError>>;
-  readonly rowKeys: (table: string) => readonly string[];
-
-  /** What the server has not acknowledged, parents before children. */
-  readonly outbox: () => readonly OutboxItem[];
-  readonly acknowledge: (ids: readonly (CommitId | MarkId)[]) => Promise<Result<void, DiskError>>;
-
   /** Rewrites journal files that hold little, sets damaged ones aside. For idle time; may be called often. */
   readonly tidy: () => Promise<Result<void, DiskError>>;
-  /** Closes both stores and lets the lead go. Safe to call twice. */
+  /** Finishes what is being written, closes both stores and lets the lead go. Safe to call twice. */
   readonly resign: () => Promise<void>;
 }
 
@@ -132,32 +58,141 @@ export interface Disk {
 export interface DiskStart {
   /** `null`: there is none that can be read. */
   readonly account: Sealed | null;
-  /** Something was written here once. With no account: both stores are damaged, this is not a new user. */
+  /** There are snapshots, or damaged remains. With no account: this is damage and not a new user. */
   readonly everWritten: boolean;
   /** 1: the browser refuses the journal ("one copy only"). */
   readonly copies: 1 | 2;
 }
 
-export interface Saved {
-  /** When the newest record was read back and found right. The time "Saved here" shows. */
-  readonly at: Millis;
-  readonly copies: 1 | 2;
+export type Saved = Receipt;
+
+const BLOB_FROM_BYTES = 64 * 1024;
+
+/**
+ * Opens the two local stores and takes the lead, if it is free (or `takeLead`). Waits for nobody but the
+ * tab that is asked to release. Before unlock only `start.account` is needed; commits are looked at in `adopt`.
+ */
+export const openDisk = (options: OpenDisk): Promise<Result<Disk, OpenDiskError>> =>
+  openDiskOn(browserPlatform(options.blobFromBytes ?? BLOB_FROM_BYTES), options);
+
+/** The same over stores that are given. */
+export const openDiskOn = async (
+  platform: Platform,
+  options: OpenDisk,
+): Promise<Result<Disk, OpenDiskError>> => {
+  const standing = createStanding();
+  let stores: Stores | null = null;
+  let release = async (): Promise<void> => undefined;
+  const lose = (why: 'lost-lead' | 'outdated'): void => {
+    if (!standing.end(why)) return;
+    stores?.close();
+    options.onLost(why);
+  };
+  const lead = await platform.takeLead({
+    name: options.name,
+    timers: options.timers,
+    ask: options.takeLead,
+    onReleaseAsked: () => void release(),
+    onStolen: () => lose('lost-lead'),
+  });
+  if (lead === null) return err({ kind: 'elsewhere' });
+
+  let seq = 0;
+  const nextSeq = (): number => (seq += 1);
+  const open = async (): Promise<Result<Stores, OpenDiskError>> => {
+    stores?.close();
+    const opened = await openStores(
+      { ...options, platform, onOutdated: () => lose('outdated') },
+      nextSeq,
+    );
+    if (opened.ok) stores = opened.value;
+    return opened;
+  };
+  const first = await open();
+  if (!first.ok || !standing.isOpen()) {
+    lead.release();
+    return first.ok ? err({ kind: 'elsewhere' }) : first;
+  }
+  const disk = createDisk({ options, standing, lose, lead, open }, first.value);
+  release = async () => {
+    await options.onReleaseAsked();
+    await disk.resign();
+    options.onLost('lost-lead');
+  };
+  return ok(disk);
+};
+
+interface DiskParts {
+  readonly options: OpenDisk;
+  readonly standing: Standing;
+  readonly lose: Core['lose'];
+  readonly lead: Lead;
+  readonly open: () => Promise<Result<Stores, OpenDiskError>>;
 }
 
-export interface Adopted {
-  readonly heads: readonly Head[];
-  readonly healed: readonly Healing[];
-  /** Commits newer than an adopted head that could not be adopted. Kept, never used. */
-  readonly refused: readonly RefusedCommit[];
-  /** Packs that a commit needs and neither store can give. */
-  readonly missing: readonly PackId[];
-}
+const createDisk = ({ options, standing, lose, lead, open }: DiskParts, first: Stores): Disk => {
+  const { clock, log, onHealed } = options;
+  const queue = createQueue();
+  let stores = first;
+  const core: Core = {
+    stores: () => stores,
+    standing,
+    queue,
+    read: createHealingReader({ stores: () => stores, standing, queue, log, onHealed }),
+    heads: new Map(),
+    clock,
+    log,
+    lose,
+  };
+  const lookAgain = async (): Promise<Result<void, DiskError>> => {
+    const opened = await open();
+    if (!opened.ok) return err(opened.error.kind === 'elsewhere' ? LOST : opened.error);
+    stores = opened.value;
+    return ok(undefined);
+  };
+  const adopt: Disk['adopt'] = async (verify) => {
+    if (!standing.isOpen()) return err(standing.note(LOST));
+    const looked = standing.isStale() ? await lookAgain() : ok(undefined);
+    if (!looked.ok) return err(standing.note(looked.error));
 
-export interface RefusedCommit extends CommitPlace {
-  readonly reason: 'not-verified' | 'packs-missing';
-}
+    const adopted = await adoptStores({ stores, verify, log });
+    if (!adopted.ok) return err(standing.note(adopted.error));
+    core.heads.clear();
+    for (const head of adopted.value.heads) {
+      core.heads.set(chainText(head.sessionId, head.deviceId), head);
+    }
+    standing.adopted();
+    return adopted;
+  };
+  return {
+    ...createReads(core),
+    ...createWrites(core),
+    start: startOf(first),
+    fence: () => stores.fence,
+    adopt: (verify) => queue(() => adopt(verify)),
+    tidy: () =>
+      queue(async () => {
+        const may = standing.mayCommit();
+        if (!may.ok) return may;
+        const tidied = await tidyJournal(stores);
+        return tidied.ok ? tidied : err(standing.note(tidied.error));
+      }),
+    resign: () =>
+      queue(async () => {
+        standing.end('lost-lead');
+        stores.close();
+        lead.release();
+      }),
+  };
+};
 
-/** Names for the callers of this door. */
-export type DiskFailure = DiskError;
-export type DiskReadError = ReadError;
-export type Tick = TickWrite;
+const LOST: DiskError = { kind: 'lost-lead' };
+
+const startOf = ({ account, journal, catalogue }: Stores): DiskStart => {
+  const wasDamaged = journal?.files().some(({ damaged }) => damaged) ?? false;
+  return {
+    account: account.newest()?.bytes ?? null,
+    everWritten: hasSnapshots(catalogue) || wasDamaged,
+    copies: journal === null ? 1 : 2,
+  };
+};

@@ -1,4 +1,4 @@
-import type { Sealed } from '@holdfast/shared/base/bytes.ts';
+import type { Bytes, Sealed } from '@holdfast/shared/base/bytes.ts';
 import type {
   CommitId,
   DeviceId,
@@ -8,7 +8,8 @@ import type {
   SessionId,
 } from '@holdfast/shared/base/ids.ts';
 import type { Millis } from '@holdfast/shared/base/ports.ts';
-import type { CommitHeader } from '@holdfast/shared/model/commit.ts';
+import type { Commit, CommitHeader, Head } from '@holdfast/shared/model/commit.ts';
+import type { Healing } from '@holdfast/shared/model/event.ts';
 import type { MarkHeader } from '@holdfast/shared/model/mark.ts';
 
 /** What is written and read: sealed bytes, and the clear facts about them that an index needs. */
@@ -109,3 +110,26 @@ export type OutboxItem =
       readonly subjectId: Hash;
       readonly version: number;
     };
+
+/** What a write that went through answers. */
+export interface Receipt {
+  /** When the newest record was read back and found right. The time "Saved here" shows. */
+  readonly at: Millis;
+  readonly copies: 1 | 2;
+}
+
+export interface Adopted {
+  readonly heads: readonly Head[];
+  readonly healed: readonly Healing[];
+  /** Commits newer than an adopted head that could not be adopted. Kept, never used. */
+  readonly refused: readonly RefusedCommit[];
+  /** Packs that a commit needs and neither store can give. */
+  readonly missing: readonly PackId[];
+}
+
+export interface RefusedCommit extends CommitPlace {
+  readonly reason: 'not-verified' | 'packs-missing';
+}
+
+/** A commit whose signature holds, or `null`. Keyed, so it is handed in. */
+export type VerifyCommit = (bytes: Bytes) => Promise<Commit | null>;

@@ -1,0 +1,22 @@
+import type { Clock, Log } from '@holdfast/shared/base/ports.ts';
+import type { Head } from '@holdfast/shared/model/commit.ts';
+import type { Read } from './healing-reader.ts';
+import type { Queue } from './queue.ts';
+import type { Standing } from './standing.ts';
+import type { Stores } from './stores.ts';
+
+/** What the verbs of an open disk share. */
+export interface Core {
+  /** Opened anew when `adopt` runs again. */
+  readonly stores: () => Stores;
+  readonly standing: Standing;
+  /** All writes, one after the other. */
+  readonly queue: Queue;
+  readonly read: Read;
+  /** By `chainText`. */
+  readonly heads: Map<string, Head>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The lead is seen to be gone: nothing more is written, both stores close. */
+  readonly lose: (why: 'lost-lead' | 'outdated') => void;
+}
