@@ -20,6 +20,8 @@ import { endOfPiece } from './pieces.ts';
 export interface BlobDraft {
   readonly form: 'blob';
   readonly old: BlobWork;
+  /** Pieces that lie in packs already; the same content is not stored again. */
+  readonly known: readonly NodeRef[];
   length: number;
   from: number;
   bytes: Bytes;
@@ -35,6 +37,7 @@ const NO_BLOB: BlobWork = { length: 0, index: null, pieces: [], cutHashes: null,
 export const draftOfBlob = (old: BlobWork): BlobDraft => ({
   form: 'blob',
   old,
+  known: old.pieces,
   length: old.length,
   from: old.content === null ? old.length : 0,
   bytes: old.content ?? NO_BYTES,
@@ -43,9 +46,10 @@ export const draftOfBlob = (old: BlobWork): BlobDraft => ({
   cleanTail: old.length,
 });
 
-/** New content. Pieces it has in common with the old one are not stored again. */
-export const replacedBlob = (bytes: Bytes, pieces: readonly NodeRef[]): BlobDraft => ({
-  ...draftOfBlob({ ...NO_BLOB, pieces }),
+/** New content, where `known` are the pieces of the old one. */
+export const replacedBlob = (bytes: Bytes, known: readonly NodeRef[]): BlobDraft => ({
+  ...draftOfBlob(NO_BLOB),
+  known,
   length: bytes.length,
   from: 0,
   bytes,
@@ -128,15 +132,15 @@ export const finishBlob = async (
 }> => {
   const bytes = joined(draft);
   const pieces = await cutPieces(draft, bytes, writer, sourceId);
-  const known = draft.old.cutHashes ?? NO_BYTES;
-  const hashes = known.slice(0, Math.floor(draft.cleanHead / CUT_BYTES) * HASH_BYTES);
+  const oldHashes = draft.old.cutHashes ?? NO_BYTES;
+  const hashes = oldHashes.slice(0, Math.floor(draft.cleanHead / CUT_BYTES) * HASH_BYTES);
   const hashed = (hashes.length / HASH_BYTES) * CUT_BYTES;
   const cuts = await extendCuts({ hashes, rest: NO_BYTES }, [bytes.subarray(hashed - draft.from)]);
   return { pieces, cuts, content: draft.from === 0 ? bytes : null };
 };
 
 const cutPieces = async (
-  { old, length, from, cleanHead, cleanTail }: BlobDraft,
+  { old, known, length, from, cleanHead, cleanTail }: BlobDraft,
   bytes: Bytes,
   writer: PackWriter,
   sourceId: SourceId,
@@ -144,14 +148,14 @@ const cutPieces = async (
   const kept = keptPieces(old, cleanHead);
   const pieces: AnyNode[] = old.pieces.slice(0, kept.count);
   const endings = piecesByDistanceFromEnd(old);
-  const known = new Map<string, AnyNode>(old.pieces.map((ref) => [ref.hash, ref]));
+  const byHash = new Map<string, AnyNode>(known.map((ref) => [ref.hash, ref]));
   let start = kept.length;
   while (start < length) {
     const end = from + endOfPiece(bytes, start - from);
     const raw = bytes.subarray(start - from, end - from);
     const hash = idOf(await sha256(raw));
-    const node = known.get(hash) ?? (await writer.put(raw, NODE.piece, sourceId));
-    known.set(hash, node);
+    const node = byHash.get(hash) ?? (await writer.put(raw, NODE.piece, sourceId));
+    byHash.set(hash, node);
     pieces.push(node);
     // A boundary of the old content, with nothing but old content behind it: the rest is cut as it was.
     const rest = length - end <= cleanTail ? endings.get(length - end) : undefined;
