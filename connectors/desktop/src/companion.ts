@@ -15,6 +15,7 @@ import { shellStart } from './shell.ts';
 import { createTerminals } from './terminals.ts';
 import { createTranscripts } from './transcripts.ts';
 import type { Services } from './verbs.ts';
+import { watchTranscripts } from './watch-transcripts.ts';
 
 export interface CompanionOptions {
   /** 0 takes any free port; `Companion.port` says which. */
@@ -66,11 +67,13 @@ export const startCompanion = async (
   const pairing = createPairing(options);
   const terminals = createTerminals({ ...options, shell: shellStart(options.shell, options.env) });
   const sockets = createSockets();
+  const transcripts = createTranscripts(options.transcripts);
   const services: Services = {
     home: options.home,
     timers: options.timers,
     terminals,
-    transcripts: createTranscripts(options.transcripts),
+    transcripts,
+    transcriptWatch: watchTranscripts(options, transcripts),
     clients,
     saveFile: createSaveFile(options),
     dropClient: sockets.dropClient,

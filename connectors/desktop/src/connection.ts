@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
 import { millis, type Random } from '@holdfast/shared/base/ports.ts';
+import type { CaptureItem } from '@holdfast/shared/capture/capture.ts';
 import { CLOSE, LINK_LIMITS, parseVerb, type Request } from '@holdfast/shared/link/link.ts';
 import { createChannels } from './channels.ts';
 import type { Client } from './clients.ts';
@@ -67,11 +68,12 @@ const openLink = (
   const channels = createChannels();
   const roots = createRoots(services.home);
   const carryOut = createVerbs(services, { clientId, outlet, channels, roots });
-  const forget = services.terminals.listen((item) => {
+  const tell = (item: CaptureItem): void => {
     outlet.say({ kind: 'event', event: 'captured', item });
-  });
+  };
+  const forgets = [services.terminals.listen(tell), services.transcriptWatch.listen(tell)];
   socket.on('close', () => {
-    forget();
+    for (const forget of forgets) forget();
     channels.closeAll();
   });
   let underWay = 0;

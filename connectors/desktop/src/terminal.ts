@@ -1,19 +1,14 @@
-import { readlink } from 'node:fs/promises';
-import { spawn } from '@lydell/node-pty';
 import type { Bytes } from '@holdfast/shared/base/bytes.ts';
 import type { Timers, Unsubscribe } from '@holdfast/shared/base/ports.ts';
 import { millis } from '@holdfast/shared/base/ports.ts';
-import { err, ok, type Result, unreachable } from '@holdfast/shared/base/result.ts';
-import {
-  MAX_COMMAND_CHARACTERS,
-  type TerminalItem,
-  type TerminalSize,
-} from '@holdfast/shared/capture/capture.ts';
+import { err, ok, type Result } from '@holdfast/shared/base/result.ts';
+import type { TerminalItem, TerminalSize } from '@holdfast/shared/capture/capture.ts';
 import { LINK_LIMITS } from '@holdfast/shared/link/link.ts';
-import { createMarkReader, type ShellMark } from './marks.ts';
-import { redactCommand } from './redact-command.ts';
+import { createMarkReader } from './marks.ts';
+import { cwdOfProcess, resizePty, spawnShell } from './pty.ts';
 import { createRing } from './ring.ts';
 import type { ShellStart } from './shell.ts';
+import { afterMark, type Standing, standingAtStart } from './standing.ts';
 
 /** A shell in a pseudo terminal, and the last of what it printed. Lives on while no page is there. */
 export interface Terminal {
@@ -43,12 +38,6 @@ export interface TerminalOrder {
   readonly offeredCommand: string | null;
 }
 
-/** What of an item changes by marks and by the end of the shell. */
-type Standing = Pick<
-  TerminalItem,
-  'cwd' | 'cwdSource' | 'size' | 'lastCommand' | 'running' | 'lastExitCode' | 'ended'
->;
-
 const KILL_AFTER = millis(2_000);
 
 export const openTerminal = (
@@ -63,15 +52,7 @@ export const openTerminal = (
   const marks = createMarkReader();
   const hearers = new Set<(news: TerminalNews) => void>();
   const holders = new Set<object>();
-  let standing: Standing = {
-    cwd: order.cwd,
-    cwdSource: 'start',
-    size: order.size,
-    lastCommand: null,
-    running: false,
-    lastExitCode: null,
-    ended: null,
-  };
+  let standing = standingAtStart(order);
 
   const tell = (news: TerminalNews): void => {
     for (const hear of hearers) hear(news);
@@ -99,11 +80,16 @@ export const openTerminal = (
       kind: 'terminal',
       id: order.id,
       ...standing,
-      offeredCommand: order.offeredCommand,
       firstByte: ring.firstByte(),
       nextByte: ring.nextByte(),
     }),
-    input: (text) => pty.write(text),
+    input: (text) => {
+      pty.write(text);
+      // What starts with an escape is a key for moving, or the terminal's answer to a question.
+      if (standing.offeredCommand !== null && !text.startsWith('\u001b')) {
+        change({ ...standing, offeredCommand: null });
+      }
+    },
     resize: (size) => {
       if (resizePty(pty, size)) change({ ...standing, size });
     },
@@ -136,65 +122,4 @@ export const openTerminal = (
       if (cwd !== null && cwd !== standing.cwd) change({ ...standing, cwd, cwdSource: 'proc' });
     },
   });
-};
-
-const spawnShell = (shell: ShellStart, order: TerminalOrder): ReturnType<typeof spawn> | null => {
-  try {
-    return spawn(shell.file, [...shell.args], {
-      name: 'xterm-256color',
-      cols: order.size.columns,
-      rows: order.size.rows,
-      cwd: order.cwd,
-      env: { ...shell.env },
-      encoding: null,
-    });
-  } catch {
-    return null;
-  }
-};
-
-/** False when the shell has just ended, of which we are about to hear. */
-const resizePty = (pty: ReturnType<typeof spawn>, { columns, rows }: TerminalSize): boolean => {
-  try {
-    pty.resize(columns, rows);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const afterMark = (standing: Standing, mark: ShellMark): Standing => {
-  switch (mark.kind) {
-    case 'cwd':
-      return mark.cwd === standing.cwd && standing.cwdSource === 'osc7'
-        ? standing
-        : { ...standing, cwd: mark.cwd, cwdSource: 'osc7' };
-    case 'prompt':
-      return standing.running ? { ...standing, running: false } : standing;
-    case 'started':
-      return {
-        ...standing,
-        running: true,
-        lastCommand:
-          mark.command === null
-            ? standing.lastCommand
-            : redactCommand(mark.command).slice(0, MAX_COMMAND_CHARACTERS),
-      };
-    case 'finished':
-      return standing.running
-        ? { ...standing, running: false, lastExitCode: mark.exitCode }
-        : standing;
-    default:
-      return unreachable(mark);
-  }
-};
-
-/** Linux only; elsewhere, and for a process of another user, `null`. */
-const cwdOfProcess = async (pid: number): Promise<string | null> => {
-  try {
-    const cwd = await readlink(`/proc/${pid}/cwd`);
-    return cwd.endsWith(' (deleted)') ? null : cwd;
-  } catch {
-    return null;
-  }
 };

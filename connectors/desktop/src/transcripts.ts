@@ -29,6 +29,9 @@ export interface Transcripts {
     readonly transcripts: readonly TranscriptItem[];
     readonly truncated: boolean;
   }>;
+  /** All there are, newest first. */
+  readonly scan: () => Promise<readonly FoundTranscript[]>;
+  readonly itemOf: (one: FoundTranscript) => Promise<TranscriptItem>;
   readonly find: (id: string) => Promise<FoundTranscript | null>;
   /** At most 1 MiB from `fromByte` on, up to behind a line where there is one. */
   readonly read: (id: string, fromByte: number) => Promise<Result<TranscriptPage, VerbFailure>>;
@@ -54,12 +57,15 @@ export const createTranscripts = (folders: TranscriptFolders): Transcripts => {
   const described = new Map<string, { readonly of: string; readonly is: TranscriptDescription }>();
   const seen = new Map<string, Seen>();
 
-  const scan = async (): Promise<ReadonlyMap<string, FoundTranscript>> => {
-    found = new Map((await findTranscripts(folders)).map((one) => [one.id, one]));
-    return found;
+  const scan = async (): Promise<readonly FoundTranscript[]> => {
+    const all = await findTranscripts(folders);
+    found = new Map(all.map((one) => [one.id, one]));
+    return all.toSorted((a, b) => b.modifiedAt - a.modifiedAt);
   };
-  const find = async (id: string): Promise<FoundTranscript | null> =>
-    found.get(id) ?? (await scan()).get(id) ?? null;
+  const find = async (id: string): Promise<FoundTranscript | null> => {
+    if (!found.has(id)) await scan();
+    return found.get(id) ?? null;
+  };
 
   /** The first lines do not change while a file grows, so they are read again only while they are few. */
   const describe = async (one: FoundTranscript): Promise<TranscriptDescription> => {
@@ -71,12 +77,17 @@ export const createTranscripts = (folders: TranscriptFolders): Transcripts => {
     return is;
   };
 
+  const itemOf = async (one: FoundTranscript): Promise<TranscriptItem> =>
+    describedItem(one, await describe(one), found);
+
   return {
+    scan,
+    itemOf,
     list: async () => {
-      const all = [...(await scan()).values()].toSorted((a, b) => b.modifiedAt - a.modifiedAt);
+      const all = await scan();
       const newest = all.slice(0, LINK_LIMITS.transcriptEntries);
       const transcripts: TranscriptItem[] = [];
-      for (const one of newest) transcripts.push(itemOf(one, await describe(one), found));
+      for (const one of newest) transcripts.push(await itemOf(one));
       return { transcripts, truncated: all.length > newest.length };
     },
     find,
@@ -141,7 +152,7 @@ const describeHead = async (one: FoundTranscript): Promise<TranscriptDescription
   return head.ok ? describeTranscript(head.value) : NOTHING_KNOWN;
 };
 
-const itemOf = (
+const describedItem = (
   one: FoundTranscript,
   { title, cwd, sessionId }: TranscriptDescription,
   all: ReadonlyMap<string, FoundTranscript>,

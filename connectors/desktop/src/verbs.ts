@@ -22,6 +22,7 @@ import type { SaveFile } from './save-file.ts';
 import type { Terminal } from './terminal.ts';
 import type { Terminals } from './terminals.ts';
 import type { Transcripts } from './transcripts.ts';
+import type { TranscriptWatch } from './watch-transcripts.ts';
 
 /** What belongs to the companion's run. */
 export interface Services {
@@ -29,6 +30,7 @@ export interface Services {
   readonly timers: Timers;
   readonly terminals: Terminals;
   readonly transcripts: Transcripts;
+  readonly transcriptWatch: TranscriptWatch;
   readonly clients: Clients;
   readonly saveFile: SaveFile;
   /** Closes every socket of a client. */

@@ -126,7 +126,7 @@ test('a resize reaches the program in the terminal', async () => {
   valueOf(await page.call('terminal.resize', { terminal: id, size: { columns: 101, rows: 33 } }));
   await type(id, 'stty size\r');
   await page.until(() => page.textOf(channel).includes('33 101'));
-  expect(itemOf(page, id)?.size).toEqual({ columns: 101, rows: 33 });
+  await expect.poll(() => itemOf(page, id)?.size).toEqual({ columns: 101, rows: 33 });
 });
 
 test('the end of a shell is told with its code, after all it printed', async () => {
