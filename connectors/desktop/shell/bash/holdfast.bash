@@ -73,3 +73,5 @@ fi
 if shopt -q promptvars; then
   PS0=${PS0-}'$(__holdfast_started)'
 fi
+# Where the user exports them: a bash below this one knows none of our functions.
+export -n PROMPT_COMMAND PS0
