@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { millis } from '@holdfast/shared/base/ports.ts';
 import { err, ok, type Result, unreachable } from '@holdfast/shared/base/result.ts';
 import { type BuildError, buildApp, isBuildStale } from './build-app.ts';
@@ -41,13 +42,31 @@ export const launch = async (stop: AbortSignal): Promise<number> => {
   const house = openHouse(dataDir, claim.value);
   const started = await start(house, settings.value, stop);
   if (started.ok) {
-    process.stdout.write(`Holdfast is ready: ${started.value}\n`);
+    process.stdout.write(await readyLine(house, appOrigin));
     house.log.write(`ready at ${appOrigin}`);
+    const enter = onEnter(async () => {
+      started.value.tell('pair');
+      process.stdout.write(await readyLine(house, appOrigin));
+    });
     await aborted(stop);
+    enter.close();
   }
   house.log.write('stopping');
   await house.close();
   return started.ok || started.error.kind === 'stopped' ? 0 : fail(started.error, dataDir);
+};
+
+const readyLine = async ({ pairing }: House, appOrigin: string): Promise<string> => {
+  const code = await pairing.next();
+  return `Holdfast is ready: ${appOrigin}${code === null ? '' : `/#pair=${code}`}\n`;
+};
+
+/** In a terminal, Enter asks for a new address: the code in the first one works once and for ten minutes. */
+const onEnter = (act: () => Promise<void>): { readonly close: () => void } => {
+  if (!process.stdin.isTTY) return { close: () => undefined };
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', () => void act());
+  return lines;
 };
 
 /** What is open while Holdfast runs, and is closed in one go. */
@@ -97,38 +116,41 @@ const openHouse = (dataDir: string, claim: Claim): House => {
   };
 };
 
-/** Answers the address to open. The sync server and the companion start while the app is built. */
+/** Answers the running companion. The sync server and the companion start while the app is built. */
 const start = async (
   house: House,
   settings: Settings,
   stop: AbortSignal,
-): Promise<Result<string, LaunchError>> => {
+): Promise<Result<Supervised, LaunchError>> => {
   const app = appHostPlan(settings);
-  const others = settings.runsSyncServer
-    ? [syncServerPlan(settings), companionPlan(settings)]
-    : [companionPlan(settings)];
-  const taken = await firstTaken([app, ...others]);
+  const others = settings.runsSyncServer ? [syncServerPlan(settings)] : [];
+  const companion = companionPlan(settings);
+  const taken = await firstTaken([app, ...others, companion]);
   if (taken !== null) return err({ kind: 'port-in-use', plan: taken });
 
   const early = others.map((plan) => house.run(plan).firstStart);
+  const runningCompanion = house.run(companion);
   const built = await buildWhenStale(house.log);
   if (!built.ok) return built;
   if (stop.aborted) return err({ kind: 'stopped' });
 
-  const all = Promise.all([...early, house.run(app).firstStart]);
+  const all = Promise.all([...early, runningCompanion.firstStart, house.run(app).firstStart]);
   const results = await Promise.race([all, aborted(stop)]);
   if (results === undefined) return err({ kind: 'stopped' });
   const failed = results.find((result) => !result.ok);
   if (failed !== undefined && !failed.ok) return failed;
 
-  const code = await house.pairing.code;
-  return ok(code === null ? settings.appOrigin : `${settings.appOrigin}/#pair=${code}`);
+  return ok(runningCompanion);
 };
 
 const buildWhenStale = async (log: LogFile): Promise<Result<void, BuildError>> => {
   if (!(await isBuildStale())) return ok(undefined);
   log.write('building the app');
-  return buildApp((line) => log.write(`build: ${line}`));
+  // Gone again before the one line that stays.
+  if (process.stderr.isTTY) process.stderr.write('Building the app ...');
+  const built = await buildApp((line) => log.write(`build: ${line}`));
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  return built;
 };
 
 const firstTaken = async (plans: readonly ProcessPlan[]): Promise<ProcessPlan | null> => {

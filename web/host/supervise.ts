@@ -46,6 +46,8 @@ export const DEFAULT_PACE: Pace = {
 export interface Supervised {
   /** Whether the process came up the first time. It is not started again when it did not. */
   readonly firstStart: Promise<Result<void, StartError>>;
+  /** Writes a line to its standard input; nothing happens when it is not running. */
+  readonly tell: (line: string) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export const supervise = (
   const kept = firstStart.then((started) => (started.ok ? keepRunning() : undefined));
   return {
     firstStart,
+    tell: (line) => running?.child.stdin?.write(`${line}\n`),
     stop: async () => {
       stopping.abort();
       if (running !== null) await end(running, pace.stopMs);
