@@ -51,7 +51,8 @@ const SCAN_BYTES = 65_536;
 const LF = 0x0a;
 /** Watching can miss what happens on network folders, and a file that is replaced. */
 const LOOK_EVERY = millis(2_000);
-const GONE_AFTER_LOOKS = 3;
+/** A file that another program writes anew may be away for a moment. */
+const GONE_AFTER_TURNS = 2;
 
 /** Follows a transcript by whole lines (LINK.md, section 4); `unknown-transcript` when it cannot be read. */
 export const followTranscript = async (
@@ -101,7 +102,8 @@ const createFollower = (
   let standing = start;
   let looks: Promise<void> | null = null;
   let lookAgain = false;
-  let looksGone = 0;
+  let turns = 0;
+  let goneSince: number | null = null;
   let isClosed = false;
   let hasTold = false;
   const isOver = (): boolean => isClosed;
@@ -111,13 +113,14 @@ const createFollower = (
       standing = await afterRewrite(file);
       return ok(await sendLines(file));
     });
-    looksGone = seen.ok ? 0 : looksGone + 1;
-    if (looksGone >= GONE_AFTER_LOOKS && !isClosed) order.ended();
+    goneSince = seen.ok ? null : (goneSince ?? turns);
+    if (goneSince !== null && turns - goneSince >= GONE_AFTER_TURNS && !isClosed) order.ended();
   };
   const afterRewrite = async (file: FileHandle): Promise<Standing> => {
     const { ino: inode } = await file.stat();
     const isSame = inode === standing.inode && (await holdsTail(file, standing.at, standing.tail));
     if (isSame || isClosed) return standing;
+    if (inode !== standing.inode) watchAgain();
     const generation = standing.generation + 1;
     outlet.say({ kind: 'event', event: 'restarted', channel: order.channel, generation });
     return { generation, at: 0, tail: NO_BYTES, inode };
@@ -152,14 +155,21 @@ const createFollower = (
       looks = null;
     })();
   };
-  const watcher = watchFile(transcript.path, look);
-  const polling = timers.every(LOOK_EVERY, look);
+  let unwatch = watchFile(transcript.path, look);
+  const watchAgain = (): void => {
+    unwatch();
+    unwatch = watchFile(transcript.path, look);
+  };
+  const polling = timers.every(LOOK_EVERY, () => {
+    turns += 1;
+    look();
+  });
 
   return {
     look,
     close: () => {
       isClosed = true;
-      watcher();
+      unwatch();
       polling.cancel();
     },
   };

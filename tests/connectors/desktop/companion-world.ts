@@ -7,7 +7,13 @@ import {
   type CompanionOptions,
   startCompanion,
 } from '@holdfast/connector-desktop/src/companion.ts';
-import { type Clock, type Log, millis, type Timers } from '@holdfast/shared/base/ports.ts';
+import {
+  type Clock,
+  type Log,
+  millis,
+  type Timer,
+  type Timers,
+} from '@holdfast/shared/base/ports.ts';
 
 export const APP = 'http://localhost:4870';
 
@@ -27,33 +33,44 @@ export const aClock = (): HandClock => {
   };
 };
 
-/** Real timers, except that those of one length run when the test says so. */
+/** Real timers, except that those of some lengths run when the test says so. */
 export interface HandTimers extends Timers {
   readonly fire: (delayMs: number) => void;
+  readonly fireEvery: (periodMs: number) => void;
+}
+
+interface Waiting {
+  readonly length: number;
+  readonly run: () => void;
 }
 
 export const timersWithout = (...byHand: readonly number[]): HandTimers => {
-  const waiting = new Set<{ readonly delay: number; readonly run: () => void }>();
+  const once = new Set<Waiting>();
+  const often = new Set<Waiting>();
+  const keep = (among: Set<Waiting>, waiting: Waiting): Timer => {
+    among.add(waiting);
+    return { cancel: () => among.delete(waiting) };
+  };
   return {
-    after: (delay, run) => {
-      if (byHand.includes(delay)) {
-        const entry = { delay, run };
-        waiting.add(entry);
-        return { cancel: () => waiting.delete(entry) };
-      }
-      const handle = setTimeout(run, delay);
+    after: (length, run) => {
+      if (byHand.includes(length)) return keep(once, { length, run });
+      const handle = setTimeout(run, length);
       return { cancel: () => clearTimeout(handle) };
     },
-    every: (period, run) => {
-      const handle = setInterval(run, period);
+    every: (length, run) => {
+      if (byHand.includes(length)) return keep(often, { length, run });
+      const handle = setInterval(run, length);
       return { cancel: () => clearInterval(handle) };
     },
     fire: (delayMs) => {
-      for (const entry of waiting) {
-        if (entry.delay !== delayMs) continue;
-        waiting.delete(entry);
-        entry.run();
+      for (const waiting of once) {
+        if (waiting.length !== delayMs) continue;
+        once.delete(waiting);
+        waiting.run();
       }
+    },
+    fireEvery: (periodMs) => {
+      for (const waiting of often) if (waiting.length === periodMs) waiting.run();
     },
   };
 };
