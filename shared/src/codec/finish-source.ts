@@ -4,19 +4,15 @@ import type { ManifestEntry, NodeRef, SourceNodes } from '../model/manifest.ts';
 import { type BlobDraft, finishBlob } from './blob-draft.ts';
 import type { BlobWork } from './blob-load.ts';
 import { contentHashOf } from './cut-hash.ts';
+import { type IndexWriter, putIndex } from './index-writer.ts';
+import { INLINE_PIECES_MAX } from './limits.ts';
 import { lengthOf, refsOfNodes } from './node-refs.ts';
 import { NODE } from './node-type.ts';
 import { type AnyNode, type PackWriter, refOf } from './pack-writer.ts';
 import { isSuspect } from './shrink-guard.ts';
 import type { DocumentDraft, SourceDraft } from './source-draft.ts';
-import { finishStream, putIndex, type StreamDraft } from './stream-draft.ts';
+import { finishStream, heldByIndex, type StreamDraft } from './stream-draft.ts';
 import type { StreamWork } from './stream-load.ts';
-
-/** How much of one source may stand in the manifest itself. */
-export interface InlineLimits {
-  readonly tailNodes: number;
-  readonly pieces: number;
-}
 
 export type SourceWork =
   | { readonly form: 'none'; readonly work: null }
@@ -53,13 +49,12 @@ interface StoredCapture {
 /** Puts what is new of a source into nodes and decides what its entry says. */
 export const finishSource = async (
   draft: SourceDraft,
-  writer: PackWriter,
-  limits: InlineLimits,
+  to: IndexWriter,
 ): Promise<FinishedSource> => {
   const { source, before, good, released } = draft;
   if (draft.capture === null) return unloaded(draft);
 
-  const stored = await storeCapture(draft, draft.capture, writer, limits);
+  const stored = await storeCapture(draft, draft.capture, to);
   const sizes = { was: good === null ? 0 : lengthOf(good.nodes), now: lengthOf(stored.nodes()) };
   const guarded = draft.isReplaced ? good : null;
   const suspect =
@@ -75,7 +70,7 @@ export const finishSource = async (
         }
       : { ...suspect, health: 'suspect', pending: stored.nodes() };
 
-  if (!draft.isTightened && before !== null && isSameEntry(before, entry())) return SAME;
+  if (before !== null && isSameEntry(before, entry())) return SAME;
   const replaced = guarded !== null && suspect === null ? [guarded.nodes] : [];
   return {
     kind: 'changed',
@@ -126,18 +121,16 @@ const pendingText = ({ pending }: ManifestEntry): string =>
 const storeCapture = async (
   draft: SourceDraft,
   capture: NonNullable<SourceDraft['capture']>,
-  writer: PackWriter,
-  limits: InlineLimits,
+  to: IndexWriter,
 ): Promise<StoredCapture> => {
   const { id } = draft.source;
   switch (capture.form) {
     case 'document':
-      return storeDocument(draft, capture, writer);
+      return storeDocument(draft, capture, to.writer);
     case 'stream':
-      await finishStream(capture, writer, id, limits.tailNodes);
-      return storedStream(capture, await contentHashOf(capture.cuts));
+      return storeStream(capture, to, id);
     case 'blob':
-      return storeBlob(capture, writer, id, limits.pieces);
+      return storeBlob(capture, to, id);
     default:
       return unreachable(capture);
   }
@@ -161,55 +154,62 @@ const storeDocument = async (
   };
 };
 
-const storedStream = (draft: StreamDraft, contentHash: Hash): StoredCapture => {
-  const { generation, length, closedLength, tailBytes, cuts } = draft;
-  const index = (): NodeRef | null => (draft.index === null ? null : refOf(draft.index));
-  const tail = (): readonly NodeRef[] => draft.tail.map(refOf);
+const storeStream = async (
+  draft: StreamDraft,
+  to: IndexWriter,
+  sourceId: SourceId,
+): Promise<StoredCapture> => {
+  await finishStream(draft, to, sourceId);
+  const { generation, length, closedLength, tailBytes, cuts, newlyClosed } = draft;
   const work = (): StreamWork => ({
     generation,
     length,
-    index: index(),
+    index: draft.index === null ? null : refOf(draft.index),
     leaves: draft.leaves.map(({ ref, covered }) => ({ ref: refOf(ref), covered })),
-    closed: draft.closed.map(refOf),
+    lastLeaf: draft.lastLeaf.map(refOf),
     closedLength,
-    tail: tail(),
+    tail: draft.tail.map(refOf),
     tailBytes,
     cuts,
   });
+  const nodes = (): SourceNodes => {
+    const { index, tail } = work();
+    return { form: 'stream', generation, length, index, tail: index === null ? tail : [] };
+  };
   return {
-    nodes: () => ({ form: 'stream', generation, length, index: index(), tail: tail() }),
-    contentHash,
+    nodes,
+    contentHash: await contentHashOf(cuts),
     work: () => ({ form: 'stream', work: work() }),
-    newlyHeld: draft.newlyHeld,
-    noLongerHeld: [],
+    newlyHeld: [...newlyClosed, ...heldByIndex(draft)],
+    noLongerHeld: draft.heldBefore,
   };
 };
 
 const storeBlob = async (
   draft: BlobDraft,
-  writer: PackWriter,
+  to: IndexWriter,
   sourceId: SourceId,
-  inlineMax: number,
 ): Promise<StoredCapture> => {
   const { length, old } = draft;
-  const { pieces, cuts, content } = await finishBlob(draft, writer, sourceId);
-  const isInline = pieces.length <= inlineMax;
+  const { pieces, cuts, content } = await finishBlob(draft, to.writer, sourceId);
+  const isInline = pieces.length <= INLINE_PIECES_MAX;
   const indexed = { leaves: [], nodes: pieces, cutHashes: cuts.hashes };
-  const index = isInline ? null : await putIndex(writer, sourceId, indexed);
-  const indexRef = (): NodeRef | null => (index === null ? null : refOf(index));
-  const pieceRefs = (): readonly NodeRef[] => pieces.map(refOf);
+  const index = isInline ? null : await putIndex(to, sourceId, indexed);
+  const work = (): BlobWork => ({
+    length,
+    index: index === null ? null : refOf(index),
+    pieces: pieces.map(refOf),
+    cutHashes: cuts.hashes,
+    content,
+  });
+  const nodes = (): SourceNodes => {
+    const { index: indexRef, pieces: refs } = work();
+    return { form: 'blob', length, index: indexRef, pieces: isInline ? refs : [] };
+  };
   return {
-    nodes: () => ({
-      form: 'blob',
-      length,
-      index: indexRef(),
-      pieces: isInline ? pieceRefs() : [],
-    }),
+    nodes,
     contentHash: await contentHashOf(cuts),
-    work: () => ({
-      form: 'blob',
-      work: { length, index: indexRef(), pieces: pieceRefs(), cutHashes: cuts.hashes, content },
-    }),
+    work: () => ({ form: 'blob', work: work() }),
     newlyHeld: isInline ? [] : pieces,
     noLongerHeld: old.index === null ? [] : old.pieces,
   };

@@ -21,24 +21,26 @@ export const CUT_BYTES = 64 * KIB;
 
 export const SEGMENT_MAX = 256 * KIB;
 export const TAIL_NODES_MAX = 64;
+/** A longer tail stands in the stream's index node. */
+export const INLINE_TAIL_MAX = 2;
 export const TAIL_MAX = 96 * KIB;
 /** New bytes of a stream that wait in memory for the end of the tick. */
 export const STREAM_PENDING_MAX = 512 * KIB;
 
-export const PIECE_MIN = 16 * KIB;
-export const PIECE_AVERAGE = 32 * KIB;
-export const PIECE_MAX = 64 * KIB;
-export const INLINE_PIECES_MAX = 16;
-/** 4,096 pieces of the smallest size. */
-export const BLOB_MAX = 4096 * PIECE_MIN;
+export const PIECE_MIN = 4 * KIB;
+export const PIECE_AVERAGE = 8 * KIB;
+export const PIECE_MAX = 16 * KIB;
+export const INLINE_PIECES_MAX = 2;
+/** 16,384 pieces of the smallest size. */
+export const BLOB_MAX = 16_384 * PIECE_MIN;
 
 /** Above this a document is stored but reported: it is written whole each time it changes. */
 export const DOCUMENT_LARGE = 64 * KIB;
 export const DOCUMENT_DEPTH_MAX = 64;
 
-/** Segments in one index node; more go into a leaf of it. */
-export const INDEX_NODES_MAX = 128;
-export const INDEX_REFS_MAX = 4096;
+/** Closed segments in one leaf of an index. */
+export const LEAF_NODES_MAX = 128;
+export const INDEX_REFS_MAX = 16_384;
 
 export const LABEL_MAX = 64 * KIB;
 export const LABEL_DEPTH_MAX = 16;

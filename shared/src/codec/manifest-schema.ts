@@ -20,7 +20,7 @@ import {
   MANIFEST_MAX,
   MANIFEST_REFS_MAX,
   PARENTS_MAX,
-  TAIL_NODES_MAX,
+  INLINE_TAIL_MAX,
 } from './limits.ts';
 import { type JsonError, parseCompactJson } from './strict-json.ts';
 
@@ -48,7 +48,12 @@ const ref = z.tuple([count, count, count, hash<Hash>()]);
 const documentNodes = z.strictObject({ document: ref });
 /** generation, length, index, tail. */
 const streamNodes = z.strictObject({
-  stream: z.tuple([count, count, z.nullable(ref), z.array(ref).check(z.maxLength(TAIL_NODES_MAX))]),
+  stream: z.tuple([
+    count,
+    count,
+    z.nullable(ref),
+    z.array(ref).check(z.maxLength(INLINE_TAIL_MAX)),
+  ]),
 });
 /** length, index, pieces. */
 const blobNodes = z.strictObject({
@@ -66,6 +71,8 @@ const source = z.tuple([
   z.enum(HEALTHS),
   z.nullable(nodes),
 ]);
+/** The same, with the number of the base's source instead of what a source never changes. */
+const changed = z.tuple([count, nodes, hash<Hash>(), z.enum(HEALTHS), z.nullable(nodes)]);
 /** pack id, device, counter, part, epoch, sealed bytes, refs to it from index nodes. */
 const pack = z.tuple([hash<PackId>(), id<DeviceId>(), count, count, count, count, count]);
 
@@ -88,13 +95,15 @@ const manifest = z.strictObject({
   packs: z.array(pack).check(z.maxLength(PACKS_MAX)),
   packsGone: z.array(count).check(z.maxLength(PACKS_MAX)),
   sources: z.array(source).check(z.maxLength(MANIFEST_REFS_MAX)),
-  sourcesGone: z.array(id<SourceId>()).check(z.maxLength(MANIFEST_REFS_MAX)),
+  changed: z.array(changed).check(z.maxLength(MANIFEST_REFS_MAX)),
+  gone: z.array(count).check(z.maxLength(MANIFEST_REFS_MAX)),
 });
 
 export type ManifestJson = z.infer<typeof manifest>;
 export type RefJson = z.infer<typeof ref>;
 export type NodesJson = z.infer<typeof nodes>;
 export type SourceJson = z.infer<typeof source>;
+export type ChangedJson = z.infer<typeof changed>;
 export type PackJson = z.infer<typeof pack>;
 
 /** Checks the text of a manifest node: size, JSON, schema, order of every list (FORMAT.md, section 4). */
@@ -106,13 +115,14 @@ export const parseManifestJson = (raw: Bytes): Result<ManifestJson, JsonError> =
   return parsed.success && isOrdered(parsed.data) ? ok(parsed.data) : err({ kind: 'bad-content' });
 };
 
-const isOrdered = ({ parents, seen, packs, packsGone, sources, sourcesGone }: ManifestJson) =>
-  isAscending(parents) &&
-  isAscending(seen.map(([device]) => device)) &&
-  isAscending(packs.map(([packId]) => packId)) &&
-  isAscending(packsGone) &&
-  isAscending(sources.map(([sourceId]) => sourceId)) &&
-  isAscending(sourcesGone);
+const isOrdered = (json: ManifestJson): boolean =>
+  isAscending(json.parents) &&
+  isAscending(json.seen.map(([device]) => device)) &&
+  isAscending(json.packs.map(([packId]) => packId)) &&
+  isAscending(json.packsGone) &&
+  isAscending(json.sources.map(([sourceId]) => sourceId)) &&
+  isAscending(json.changed.map(([number]) => number)) &&
+  isAscending(json.gone);
 
 /** Strictly, so that nothing stands in a list twice. */
 const isAscending = (list: readonly (string | number)[]): boolean =>

@@ -1,14 +1,13 @@
 import type { Bytes } from '../base/bytes.ts';
 import { MANIFEST_MAX, MANIFEST_REFS_MAX } from './limits.ts';
 import {
-  differing,
-  gone,
   type ManifestBase,
   type ManifestContent,
   type ManifestFields,
   manifestJson,
 } from './manifest-json.ts';
 import { refsOf } from './node-refs.ts';
+import { differing } from './source-rows.ts';
 
 export interface WrittenManifest {
   readonly raw: Bytes;
@@ -37,6 +36,7 @@ export const writeManifest = (
 
 const isWorthKeeping = (content: ManifestContent, base: ManifestBase | null): boolean => {
   if (base === null || base.ref.pack === null || !content.packs.has(base.ref.pack)) return false;
-  const differences = differing(content.sources, base).length + gone(content.sources, base).length;
-  return differences <= Math.max(DIFFERING_MIN, Math.floor(content.sources.size / 4));
+  const written = differing(content.sources, base.sources).length;
+  const gone = base.sources.ids.filter((id) => !content.sources.has(id)).length;
+  return written + gone <= Math.max(DIFFERING_MIN, Math.floor(content.sources.size / 4));
 };

@@ -2,13 +2,14 @@ import type { PackId, SourceId } from '../base/ids.ts';
 import type { Manifest, ManifestEntry } from '../model/manifest.ts';
 import type { BlobWork } from './blob-load.ts';
 import type { ChangedSource } from './finish-source.ts';
-import type { Entries, ManifestBase, ManifestFields } from './manifest-json.ts';
+import type { ManifestBase, ManifestFields } from './manifest-json.ts';
 import { refsOf } from './node-refs.ts';
 import type { PackTable } from './pack-table.ts';
 import type { SourceChange } from './ref-counts.ts';
+import type { Entries } from './source-rows.ts';
+import type { SourceRoom } from './source-room.ts';
 import type { StateList } from './state-list.ts';
 import type { StreamWork } from './stream-load.ts';
-import type { SourceRoom } from './inline-limits.ts';
 import type { WorkingState } from './working.ts';
 
 export type Changes = ReadonlyMap<SourceId, SourceChange>;

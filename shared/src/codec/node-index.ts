@@ -1,44 +1,57 @@
 import { createReader, type Reader, u16, u32, u64, u8 } from '../base/binary.ts';
 import { type Bytes, concatBytes } from '../base/bytes.ts';
-import { hashOf, idBytes, type PackId, packIdOf } from '../base/ids.ts';
+import { type DeviceId, deviceIdOf, hashOf, idBytes, type PackId } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { NodeRef } from '../model/manifest.ts';
 import { HASH_BYTES } from './cut-hash.ts';
-import { INDEX_REFS_MAX, NODE_MAX } from './limits.ts';
+import { INDEX_REFS_MAX } from './limits.ts';
+import type { PackPlaces } from './pack-places.ts';
 
-/** A full index node of its own, and how many bytes of the stream lie in its segments. */
+/** An index node of closed segments, and how many bytes of the stream lie in them. */
 export interface Leaf<Node> {
   readonly ref: Node;
   readonly covered: number;
 }
 
-/** What an index node lists: the closed segments of a stream, or the pieces of a blob, in order. */
+/** What an index node lists, in the order of the content (FORMAT.md, section 5). */
 export interface NodeIndex<Node = NodeRef> {
   readonly leaves: readonly Leaf<Node>[];
+  /** Segments or pieces, behind those of the leaves. */
   readonly nodes: readonly Node[];
-  /** Hashes of the complete cuts these nodes end, behind those of the leaves. */
+  /** Hashes of the complete cuts that end in these nodes. */
   readonly cutHashes: Bytes;
 }
 
 const VERSION = 1;
-const REF_BYTES = 40;
+const ID_BYTES = 16;
 
-/** Raw bytes of an index node (FORMAT.md, section 5). A ref without a pack is one into the node's own pack. */
-export const indexBytes = ({ leaves, nodes, cutHashes }: NodeIndex): Bytes => {
+/**
+ * Raw bytes of an index node. A pack is named by its place, which is a few bytes where its id is 32; a ref
+ * without a pack is one into the node's own.
+ */
+export const indexBytes = (
+  { leaves, nodes, cutHashes }: NodeIndex,
+  { placeOf }: Pick<PackPlaces, 'placeOf'>,
+): Bytes => {
   const refs = [...leaves.map(({ ref }) => ref), ...nodes];
   const packs = [...new Set(refs.flatMap(({ pack }) => (pack === null ? [] : [pack])))];
-  const numbers = new Map(packs.map((pack, index) => [pack, index + 1]));
+  const places = packs.map(placeOf);
+  const devices = [...new Set(places.map(({ deviceId }) => deviceId))];
+  const numbers = new Map<PackId | null, number>([[null, 0]]);
+  for (const [index, pack] of packs.entries()) numbers.set(pack, index + 1);
+
   const refBytes = ({ pack, slot, rawLength, hash }: NodeRef): Bytes =>
-    concatBytes([
-      u16(pack === null ? 0 : (numbers.get(pack) ?? 0)),
-      u16(slot),
-      u32(rawLength),
-      idBytes(hash),
-    ]);
+    concatBytes([u16(numbers.get(pack) ?? 0), u16(slot), u32(rawLength), idBytes(hash)]);
   return concatBytes([
     u8(VERSION),
+    u16(devices.length),
+    ...devices.map(idBytes),
     u16(packs.length),
-    ...packs.map(idBytes),
+    ...places.flatMap(({ deviceId, counter, part }) => [
+      u16(devices.indexOf(deviceId)),
+      u64(counter),
+      u16(part),
+    ]),
     u16(leaves.length),
     ...leaves.flatMap(({ ref, covered }) => [refBytes(ref), u64(covered)]),
     u16(nodes.length),
@@ -52,44 +65,53 @@ export const indexBytes = ({ leaves, nodes, cutHashes }: NodeIndex): Bytes => {
 export const parseIndex = (
   raw: Bytes,
   own: PackId,
+  places: Pick<PackPlaces, 'packAt'>,
 ): Result<NodeIndex, { readonly kind: 'bad-content' }> => {
   const reader = createReader(raw);
   const version = reader.u8();
-  const packs = readList(reader, () => packIdFrom(reader));
-  const refFrom = (): NodeRef | null => readRef(reader, own, packs ?? []);
-  const leaves = readList(reader, () => {
-    const ref = refFrom();
-    const covered = reader.u64();
-    return ref === null || covered === null ? null : { ref, covered };
-  });
-  const nodes = readList(reader, refFrom);
+  const devices = readList(reader, () => readDevice(reader)) ?? [];
+  const packs = readList(reader, () => readPack(reader, devices, places)) ?? [];
+  const readOne = (): NodeRef | null => readRef(reader, [own, ...packs]);
+  const leaves = readList(reader, () => readLeafOf(reader, readOne));
+  const nodes = readList(reader, readOne);
   const cutHashes = reader.bytes((reader.u32() ?? 0) * HASH_BYTES);
   const whole = version === VERSION && !reader.failed() && reader.left() === 0;
-  if (!whole || packs === null || leaves === null || nodes === null || cutHashes === null) {
-    return err({ kind: 'bad-content' });
-  }
-  return ok({ leaves, nodes, cutHashes });
+  return whole && leaves !== null && nodes !== null && cutHashes !== null
+    ? ok({ leaves, nodes, cutHashes })
+    : err({ kind: 'bad-content' });
 };
 
-/** Size of the raw bytes, near enough to ask for room. */
+/** No index node of so many refs is larger: each may lie in a pack of its own, of a device of its own. */
 export const indexSize = ({ leaves, nodes, cutHashes }: NodeIndex<unknown>): number =>
-  Math.min(
-    NODE_MAX,
-    16 + (REF_BYTES + HASH_BYTES + 8) * (leaves.length + nodes.length) + cutHashes.length,
-  );
+  16 + 76 * (leaves.length + nodes.length) + cutHashes.length;
 
-const packIdFrom = (reader: Reader): PackId | null => {
-  const bytes = reader.bytes(HASH_BYTES);
-  return bytes === null ? null : packIdOf(bytes);
+const readDevice = (reader: Reader): DeviceId | null => {
+  const bytes = reader.bytes(ID_BYTES);
+  return bytes === null ? null : deviceIdOf(bytes);
 };
 
-const readRef = (reader: Reader, own: PackId, packs: readonly PackId[]): NodeRef | null => {
-  const number = reader.u16();
-  const slot = reader.u16();
-  const rawLength = reader.u32();
+const readPack = (
+  reader: Reader,
+  devices: readonly DeviceId[],
+  { packAt }: Pick<PackPlaces, 'packAt'>,
+): PackId | null => {
+  const [device, counter, part] = [reader.u16(), reader.u64(), reader.u16()];
+  if (device === null || counter === null || part === null) return null;
+  const deviceId = devices[device];
+  return deviceId === undefined ? null : packAt({ deviceId, counter, part });
+};
+
+const readLeafOf = (reader: Reader, readOne: () => NodeRef | null): Leaf<NodeRef> | null => {
+  const ref = readOne();
+  const covered = reader.u64();
+  return ref === null || covered === null ? null : { ref, covered };
+};
+
+const readRef = (reader: Reader, packs: readonly PackId[]): NodeRef | null => {
+  const [number, slot, rawLength] = [reader.u16(), reader.u16(), reader.u32()];
   const hash = reader.bytes(HASH_BYTES);
   if (number === null || slot === null || rawLength === null || hash === null) return null;
-  const pack = number === 0 ? own : packs[number - 1];
+  const pack = packs[number];
   return pack === undefined ? null : { pack, slot, rawLength, hash: hashOf(hash) };
 };
 

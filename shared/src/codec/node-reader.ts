@@ -1,7 +1,7 @@
 import { type Bytes, equalBytes, toHex } from '../base/bytes.ts';
 import { idBytes, type PackId, type SourceId } from '../base/ids.ts';
 import { assert, type Result } from '../base/result.ts';
-import type { NodeRef, PackPlace } from '../model/manifest.ts';
+import type { NodeRef } from '../model/manifest.ts';
 import type { FindBaseKey } from '../seal/envelope.ts';
 import { parseFrame } from '../seal/frame.ts';
 import { sha256 } from '../seal/hash.ts';
@@ -11,9 +11,11 @@ import { NODE_MAX } from './limits.ts';
 import type { NodeType } from './node-type.ts';
 import type { Slot } from './pack-bytes.ts';
 import type { PackCache } from './pack-cache.ts';
+import type { PackPlaces } from './pack-places.ts';
 import { openPack, type PackScope, type ReadPack } from './pack-seal.ts';
 
 export interface NodeReader {
+  readonly places: PackPlaces;
   /** Raw bytes of a node of this type and source; `null` is the source of manifests. */
   readonly readNode: (
     ref: NodeRef,
@@ -28,16 +30,17 @@ export interface ReaderDeps {
   readonly cache: PackCache;
 }
 
-/** Reads nodes of packs whose place is known: `placeOf` answers from the manifest's pack table. */
+/** Reads nodes of the packs whose places are known from the manifest's table. */
 export const createNodeReader = (
   { vaultKey, read, cache }: ReaderDeps,
   scope: PackScope,
-  placeOf: (id: PackId) => PackPlace | null,
+  places: PackPlaces,
 ): NodeReader => ({
+  places,
   readNode: async (ref, nodeType, sourceId) => {
     const id = ref.pack;
     assert(id !== null, 'refs that are kept in memory name their pack');
-    const place = placeOf(id);
+    const place = places.find(id);
     if (place === null) return decodeError('bad-content', id);
     const pack = await cache.open(id, () => openPack({ vaultKey, read }, scope, place));
     if (!pack.ok) return pack;

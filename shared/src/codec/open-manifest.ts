@@ -1,4 +1,3 @@
-import type { PackId } from '../base/ids.ts';
 import { millis } from '../base/ports.ts';
 import { ok, type Result } from '../base/result.ts';
 import { needsRoot } from '../chain/chain.ts';
@@ -8,6 +7,7 @@ import { hashOf } from '../seal/hash.ts';
 import { decodeError, type DecodeError } from './decode-error.ts';
 import { MANIFEST_MAX } from './limits.ts';
 import {
+  asBase,
   type ManifestBase,
   type ManifestContent,
   type ManifestFields,
@@ -18,7 +18,7 @@ import type { ReaderDeps } from './node-reader.ts';
 import { readSlot } from './node-reader.ts';
 import { NODE } from './node-type.ts';
 import { openPack } from './pack-seal.ts';
-import { baseTable, type PackInfo } from './pack-table.ts';
+import type { PackInfo } from './pack-table.ts';
 import { type StateList, stateHashOf, stateListOf } from './state-list.ts';
 
 /** A manifest that agrees with its commit, its base read in. */
@@ -52,7 +52,7 @@ export const readManifest = async (
   return ok({
     ...content.value,
     fields: fieldsOf(json),
-    base: base.value ?? asBase(ref, content.value, id),
+    base: base.value ?? asBase(ref, content.value),
     stateList,
   });
 };
@@ -115,14 +115,8 @@ const readBase = async (
   }
   if (json.base !== null) return decodeError('bad-content', id);
   const content = resolveManifest(json, info, null);
-  return content.ok ? ok(asBase(ref, content.value, id)) : decodeError(content.error.kind, id);
+  return content.ok ? ok(asBase(ref, content.value)) : decodeError(content.error.kind, id);
 };
-
-const asBase = (ref: NodeRef, { sources, packs }: ManifestContent, own: PackId): ManifestBase => ({
-  ref,
-  sources,
-  table: baseTable(packs, own),
-});
 
 const isInSession = (json: ManifestJson, header: CommitHeader): boolean =>
   json.accountId === header.accountId &&

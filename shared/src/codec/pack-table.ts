@@ -1,6 +1,7 @@
 import type { PackId } from '../base/ids.ts';
 import { assert } from '../base/result.ts';
 import type { NodeRef, PackPlace } from '../model/manifest.ts';
+import { placeKey } from './pack-places.ts';
 import type { ManifestJson, PackJson, RefJson } from './manifest-schema.ts';
 
 /** A needed pack: what its header must show, its sealed size, and how many refs to it stand in index nodes. */
@@ -18,7 +19,7 @@ export interface BaseTable {
   readonly byId: PackTable;
 }
 
-export const baseTable = (packs: PackTable, own: PackId): BaseTable => {
+export const baseTable = (packs: PackTable, own: PackId | null): BaseTable => {
   const rows = sortedById([...packs.values()].filter(({ place }) => place.id !== own));
   return { rows, byId: new Map(rows.map((row) => [row.place.id, row])) };
 };
@@ -64,7 +65,7 @@ export interface ReadTable {
   readonly refOf: (ref: RefJson) => NodeRef | null;
 }
 
-/** `null` where a row is given up that is not there, or a pack stands in the table twice. */
+/** `null` where a row is given up that is not there, or two packs have one id or one place. */
 export const readTable = (
   { packs, packsGone }: Pick<ManifestJson, 'packs' | 'packsGone'>,
   own: PackInfo,
@@ -75,7 +76,9 @@ export const readTable = (
   const numbered = [own, ...packs.map(packInfo), ...kept];
   const infos = numbered.filter((info) => info !== null);
   const byId = new Map(infos.map((info) => [info.place.id, info]));
-  if (byId.size !== infos.length || packsGone.some((index) => index >= kept.length)) return null;
+  const places = new Set(infos.map(({ place }) => placeKey(place)));
+  if (byId.size !== infos.length || places.size !== infos.length) return null;
+  if (packsGone.some((index) => index >= kept.length)) return null;
   return {
     packs: byId,
     refOf: ([number, slot, rawLength, hash]) => {

@@ -6,8 +6,8 @@ import { PIECE_AVERAGE, PIECE_MAX, PIECE_MIN } from './limits.ts';
  * Liu, Zhang: FastCDC, USENIX ATC 2016, sections 4.2 to 4.4): a strict mask up to the average size, a loose
  * one behind it. Tests the high bits of the hash, which the last 32 bytes have reached.
  */
-const STRICT_BITS = 16;
-const LOOSE_BITS = 12;
+const STRICT_BITS = 14;
+const LOOSE_BITS = 11;
 
 /**
  * Where the piece that begins at `start` ends. Depends only on the bytes of that piece, so two contents that

@@ -70,6 +70,6 @@ const heldBy = async (
   if (nodes.form === 'document') return [];
   const index = await readWholeIndex(reader, sourceId, nodes.index);
   if (!index.ok) return [];
-  const { leaves, leafNodes, closed } = index.value;
-  return [...leaves.map(({ ref }) => ref), ...leafNodes, ...closed];
+  const { leaves, leafNodes, nodes: others } = index.value;
+  return [...leaves.map(({ ref }) => ref), ...leafNodes, ...others];
 };

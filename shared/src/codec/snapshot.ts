@@ -8,10 +8,10 @@ import type { SnapshotMeta } from '../model/snapshot.ts';
 import type { SourceForm } from '../model/source.ts';
 import type { FindBaseKey } from '../seal/envelope.ts';
 import { decodeError, type DecodeError } from './decode-error.ts';
-import { roomOf } from './inline-limits.ts';
 import { createNodeReader } from './node-reader.ts';
 import { type ReadManifest, readManifest } from './open-manifest.ts';
 import { createPackCache, type PackCache } from './pack-cache.ts';
+import { createPackPlaces } from './pack-places.ts';
 import type { ReadPack } from './pack-seal.ts';
 import {
   contentHashFrom,
@@ -20,6 +20,7 @@ import {
   readWholeBlob,
 } from './read-source.ts';
 import { directCounts } from './ref-counts.ts';
+import { roomOf } from './source-room.ts';
 import type { WorkingState } from './working.ts';
 
 export interface OpenDeps {
@@ -57,8 +58,8 @@ export const openSnapshotOf = async (
   if (!opened.ok) return opened;
   const { packs, sources } = opened.value;
   const manifest = manifestOf(opened.value);
-  const placeOf = (id: Parameters<ReadPack>[0]) => packs.get(id)?.place ?? null;
-  const reader = createNodeReader({ vaultKey, read, cache }, manifest, placeOf);
+  const places = createPackPlaces(() => [...packs.values()].map(({ place }) => place));
+  const reader = createNodeReader({ vaultKey, read, cache }, manifest, places);
 
   return ok({
     manifest,

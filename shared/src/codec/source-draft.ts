@@ -51,8 +51,6 @@ export interface SourceDraft {
   capture: Capture | null;
   /** The capture was not built on the last good state, so it may have shrunk without a reason. */
   isReplaced: boolean;
-  /** Written again although nothing changed, to take less room in the manifest. */
-  isTightened: boolean;
   /** Nodes that the source gives up, and others with them where there is an index. */
   released: readonly SourceNodes[];
 }
@@ -70,7 +68,6 @@ export const draftOfSource = (source: Source, before: ManifestEntry | null): Sou
   good: before,
   capture: null,
   isReplaced: before !== null && before.pending !== null,
-  isTightened: false,
   released: [],
 });
 

@@ -1,12 +1,20 @@
 import { type Bytes, concatBytes, NO_BYTES } from '../base/bytes.ts';
 import type { SourceId } from '../base/ids.ts';
-import { ok, type Result } from '../base/result.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import type { Append } from '../model/change.ts';
+import type { NodeRef } from '../model/manifest.ts';
 import { type Cuts, extendCuts, hashesBetween, NO_CUTS } from './cut-hash.ts';
-import { INDEX_NODES_MAX, STREAM_PENDING_MAX, TAIL_MAX } from './limits.ts';
-import { indexBytes, indexSize, type Leaf, type NodeIndex } from './node-index.ts';
+import { type IndexWriter, putIndex } from './index-writer.ts';
+import {
+  INLINE_TAIL_MAX,
+  LEAF_NODES_MAX,
+  STREAM_PENDING_MAX,
+  TAIL_MAX,
+  TAIL_NODES_MAX,
+} from './limits.ts';
+import type { Leaf } from './node-index.ts';
 import { NODE } from './node-type.ts';
-import { type AnyNode, type PackWriter, refOf } from './pack-writer.ts';
+import type { AnyNode } from './pack-writer.ts';
 import { segmentEnds } from './segments.ts';
 import { lengthOfAll, type StreamWork } from './stream-load.ts';
 
@@ -16,18 +24,19 @@ export interface StreamDraft {
   readonly generation: number;
   length: number;
   index: AnyNode | null;
-  indexIsStale: boolean;
   leaves: readonly Leaf<AnyNode>[];
-  closed: readonly AnyNode[];
+  lastLeaf: readonly AnyNode[];
   closedLength: number;
   tail: readonly AnyNode[];
   tailBytes: Bytes;
+  cuts: Cuts;
   /** New bytes that are in no node yet. */
   pending: Bytes[];
   pendingLength: number;
-  cuts: Cuts;
-  /** Nodes that index nodes of this tick hold for the first time. */
-  newlyHeld: readonly AnyNode[];
+  /** Segments closed in this tick. */
+  newlyClosed: readonly AnyNode[];
+  /** What the index node held before it. */
+  readonly heldBefore: readonly NodeRef[];
 }
 
 export const newStream = (generation: number): StreamDraft =>
@@ -36,7 +45,7 @@ export const newStream = (generation: number): StreamDraft =>
     length: 0,
     index: null,
     leaves: [],
-    closed: [],
+    lastLeaf: [],
     closedLength: 0,
     tail: [],
     tailBytes: NO_BYTES,
@@ -46,10 +55,10 @@ export const newStream = (generation: number): StreamDraft =>
 export const draftOf = (work: StreamWork): StreamDraft => ({
   ...work,
   form: 'stream',
-  indexIsStale: false,
   pending: [],
   pendingLength: 0,
-  newlyHeld: [],
+  newlyClosed: [],
+  heldBefore: heldByIndex(work),
 });
 
 /**
@@ -61,10 +70,9 @@ export const appendTo = async (
   { generation, at, parts }: Pick<Append, 'generation' | 'at' | 'parts'>,
 ): Promise<Result<void, 'gap'>> => {
   if (generation < draft.generation) return ok(undefined);
-  if (generation > draft.generation || at > draft.length) return { ok: false, error: 'gap' };
+  if (generation > draft.generation || at > draft.length) return err('gap');
   const added = withoutFirst(parts, draft.length - at);
   const addedLength = added.reduce((sum, part) => sum + part.length, 0);
-  if (addedLength === 0) return ok(undefined);
   draft.cuts = await extendCuts(draft.cuts, added);
   draft.pending.push(...added);
   draft.pendingLength += addedLength;
@@ -84,11 +92,11 @@ const withoutFirst = (parts: readonly Bytes[], count: number): readonly Bytes[] 
 /** Closes segments while the tick is still going on, so that a first save does not pile up in memory. */
 export const relieveStream = async (
   draft: StreamDraft,
-  writer: PackWriter,
+  to: IndexWriter,
   sourceId: SourceId,
 ): Promise<void> => {
   if (draft.pendingLength < STREAM_PENDING_MAX) return;
-  const rest = await closeSegments(draft, writer, sourceId);
+  const rest = await closeSegments(draft, to, sourceId);
   draft.tail = [];
   draft.tailBytes = NO_BYTES;
   draft.pending = [rest];
@@ -98,81 +106,75 @@ export const relieveStream = async (
 /** Puts what is new into nodes: one more for the open tail, or, where that is full, closed segments. */
 export const finishStream = async (
   draft: StreamDraft,
-  writer: PackWriter,
+  to: IndexWriter,
   sourceId: SourceId,
-  tailNodesMax: number,
 ): Promise<void> => {
-  const tailNodes = draft.tail.length + (draft.pendingLength > 0 ? 1 : 0);
-  const tailLength = draft.tailBytes.length + draft.pendingLength;
-  if (tailNodes > tailNodesMax || tailLength > TAIL_MAX) {
-    const rest = await closeSegments(draft, writer, sourceId);
-    draft.tail = rest.length === 0 ? [] : [await writer.put(rest, NODE.segment, sourceId)];
+  if (draft.pendingLength === 0 && draft.newlyClosed.length === 0) return;
+  const isFull =
+    draft.tail.length >= TAIL_NODES_MAX || draft.tailBytes.length + draft.pendingLength > TAIL_MAX;
+  if (isFull) {
+    const rest = await closeSegments(draft, to, sourceId);
+    draft.tail = rest.length === 0 ? [] : [await to.writer.put(rest, NODE.segment, sourceId)];
     draft.tailBytes = rest;
   } else if (draft.pendingLength > 0) {
     const raw = concatBytes(draft.pending);
-    draft.tail = [...draft.tail, await writer.put(raw, NODE.segment, sourceId)];
+    draft.tail = [...draft.tail, await to.writer.put(raw, NODE.segment, sourceId)];
     draft.tailBytes = concatBytes([draft.tailBytes, raw]);
   }
   draft.pending = [];
   draft.pendingLength = 0;
-  if (draft.indexIsStale) await writeIndex(draft, writer, sourceId);
+  if (draft.newlyClosed.length > 0) await writeLeaves(draft, to, sourceId);
+  const { leaves, tail } = draft;
+  const isInline = leaves.length === 0 && tail.length <= INLINE_TAIL_MAX;
+  const index = { leaves, nodes: tail, cutHashes: NO_BYTES };
+  draft.index = isInline ? null : await putIndex(to, sourceId, index);
 };
+
+/** What the index node of a stream holds, besides the segments in its leaves. */
+export const heldByIndex = <Node>({
+  index,
+  leaves,
+  tail,
+}: Pick<StreamWork<Node>, 'index' | 'leaves' | 'tail'>): readonly Node[] =>
+  index === null ? [] : [...leaves.map(({ ref }) => ref), ...tail];
 
 /** Cuts tail and new bytes into segments; answers what stays open. */
 const closeSegments = async (
   draft: StreamDraft,
-  writer: PackWriter,
+  { writer }: IndexWriter,
   sourceId: SourceId,
 ): Promise<Bytes> => {
   const bytes = concatBytes([draft.tailBytes, ...draft.pending]);
+  const closed: AnyNode[] = [];
   let start = 0;
   for (const end of segmentEnds(bytes)) {
-    const node = await writer.put(bytes.subarray(start, end), NODE.segment, sourceId);
-    draft.closed = [...draft.closed, node];
-    draft.newlyHeld = [...draft.newlyHeld, node];
-    draft.indexIsStale = true;
+    closed.push(await writer.put(bytes.subarray(start, end), NODE.segment, sourceId));
     start = end;
   }
+  draft.newlyClosed = [...draft.newlyClosed, ...closed];
   draft.closedLength += start;
   return bytes.slice(start);
 };
 
-/** Writes the index node, and first a leaf for every full run of segments that it lists itself. */
-const writeIndex = async (
+/** Writes the last leaf again with the segments closed in this tick, and full ones where it overflows. */
+const writeLeaves = async (
   draft: StreamDraft,
-  writer: PackWriter,
+  to: IndexWriter,
   sourceId: SourceId,
 ): Promise<void> => {
-  let from = draft.leaves.reduce((sum, { covered }) => sum + covered, 0);
-  while (draft.closed.length > INDEX_NODES_MAX) {
-    const nodes = draft.closed.slice(0, INDEX_NODES_MAX);
+  const full = draft.lastLeaf.length > 0 ? draft.leaves.slice(0, -1) : draft.leaves;
+  const leaves = [...full];
+  let from = full.reduce((sum, { covered }) => sum + covered, 0);
+  let left = [...draft.lastLeaf, ...draft.newlyClosed];
+  while (left.length > 0) {
+    const nodes = left.slice(0, LEAF_NODES_MAX);
     const covered = lengthOfAll(nodes);
     const cutHashes = hashesBetween(draft.cuts.hashes, from, from + covered);
-    const ref = await putIndex(writer, sourceId, { leaves: [], nodes, cutHashes });
-    draft.leaves = [...draft.leaves, { ref, covered }];
-    draft.newlyHeld = [...draft.newlyHeld, ref];
-    draft.closed = draft.closed.slice(INDEX_NODES_MAX);
+    const ref = await putIndex(to, sourceId, { leaves: [], nodes, cutHashes });
+    leaves.push({ ref, covered });
+    draft.lastLeaf = nodes.length < LEAF_NODES_MAX ? nodes : [];
+    left = left.slice(LEAF_NODES_MAX);
     from += covered;
   }
-  draft.index = await putIndex(writer, sourceId, {
-    leaves: draft.leaves,
-    nodes: draft.closed,
-    cutHashes: hashesBetween(draft.cuts.hashes, from, draft.closedLength),
-  });
-  draft.indexIsStale = false;
-};
-
-/** Room is made first: refs to nodes of the open pack are written as such, and must stay in the same one. */
-export const putIndex = async (
-  writer: PackWriter,
-  sourceId: SourceId,
-  index: NodeIndex<AnyNode>,
-): Promise<AnyNode> => {
-  await writer.makeRoom(indexSize(index));
-  const raw = indexBytes({
-    leaves: index.leaves.map(({ ref, covered }) => ({ ref: refOf(ref), covered })),
-    nodes: index.nodes.map(refOf),
-    cutHashes: index.cutHashes,
-  });
-  return writer.put(raw, NODE.index, sourceId);
+  draft.leaves = leaves;
 };

@@ -1,10 +1,10 @@
-import { type Bytes, concatBytes } from '../base/bytes.ts';
+import { type Bytes, concatBytes, NO_BYTES } from '../base/bytes.ts';
 import type { SourceId } from '../base/ids.ts';
 import { assert, ok, type Result } from '../base/result.ts';
 import type { NodeRef, SourceNodes } from '../model/manifest.ts';
 import { type Cuts, extendCuts, HASH_BYTES } from './cut-hash.ts';
 import { decodeError, type DecodeError } from './decode-error.ts';
-import { CUT_BYTES } from './limits.ts';
+import { CUT_BYTES, LEAF_NODES_MAX } from './limits.ts';
 import { type Leaf, type NodeIndex, parseIndex } from './node-index.ts';
 import type { NodeReader } from './node-reader.ts';
 import { NODE } from './node-type.ts';
@@ -15,10 +15,11 @@ export type StreamNodes = SourceNodes & { readonly form: 'stream' };
 export interface StreamWork<Node = NodeRef> {
   readonly generation: number;
   readonly length: number;
+  /** Lists the leaves and the open tail. */
   readonly index: Node | null;
   readonly leaves: readonly Leaf<Node>[];
-  /** Closed segments behind those of the leaves. */
-  readonly closed: readonly Node[];
+  /** Segments of the last leaf while it is not full; that leaf is among the leaves. */
+  readonly lastLeaf: readonly Node[];
   readonly closedLength: number;
   readonly tail: readonly Node[];
   readonly tailBytes: Bytes;
@@ -31,49 +32,53 @@ export const loadStream = async (
   sourceId: SourceId,
   nodes: StreamNodes,
 ): Promise<Result<StreamWork, DecodeError>> => {
-  const index = await readWholeIndex(reader, sourceId, nodes.index);
-  if (!index.ok) return index;
-  const { leaves, closed, leafNodes, cutHashes, length: closedLength } = index.value;
-  const tail = await readNodes(reader, sourceId, nodes.tail);
-  if (!tail.ok) return tail;
-  const rest = await readEnd(reader, sourceId, [...leafNodes, ...closed], closedLength % CUT_BYTES);
+  const read = await readWholeIndex(reader, sourceId, nodes.index);
+  if (!read.ok) return read;
+  const { leaves, leafNodes, lastLeaf, nodes: indexTail, cutHashes } = read.value;
+  const closedLength = lengthOfAll(leafNodes);
+  const tail = [...indexTail, ...nodes.tail];
+  const tailBytes = await readNodes(reader, sourceId, tail);
+  if (!tailBytes.ok) return tailBytes;
+  const rest = await readEnd(reader, sourceId, leafNodes, closedLength % CUT_BYTES);
   if (!rest.ok) return rest;
 
-  const tailBytes = tail.value;
-  const wholeCuts = Math.floor(closedLength / CUT_BYTES) * HASH_BYTES;
-  const fits = closedLength + tailBytes.length === nodes.length && cutHashes.length === wholeCuts;
-  if (!fits) return decodeError('bad-content', nodes.index?.pack ?? null);
-  const { generation, length, tail: tailRefs } = nodes;
-  const cuts = await extendCuts({ hashes: cutHashes, rest: rest.value }, [tailBytes]);
+  const { generation, length, index } = nodes;
+  const hasCuts = cutHashes.length === Math.floor(closedLength / CUT_BYTES) * HASH_BYTES;
+  if (closedLength + tailBytes.value.length !== length || !hasCuts) {
+    return decodeError('bad-content', index?.pack ?? null);
+  }
+  const cuts = await extendCuts({ hashes: cutHashes, rest: rest.value }, [tailBytes.value]);
   return ok({
     generation,
     length,
-    index: nodes.index,
+    index,
     leaves,
-    closed,
+    lastLeaf,
     closedLength,
-    tail: tailRefs,
-    tailBytes,
+    tail,
+    tailBytes: tailBytes.value,
     cuts,
   });
 };
 
-/** An index node with all its leaves. */
+/** An index node with all its leaves read in. */
 export interface WholeIndex {
   readonly leaves: readonly Leaf<NodeRef>[];
+  /** Of all leaves. */
   readonly leafNodes: readonly NodeRef[];
-  readonly closed: readonly NodeRef[];
+  /** Of the last leaf, unless it is full. */
+  readonly lastLeaf: readonly NodeRef[];
+  /** Behind those of the leaves. */
+  readonly nodes: readonly NodeRef[];
   readonly cutHashes: Bytes;
-  /** Bytes in all its nodes. */
-  readonly length: number;
 }
 
 const NO_INDEX: WholeIndex = {
   leaves: [],
   leafNodes: [],
-  closed: [],
-  cutHashes: new Uint8Array(0),
-  length: 0,
+  lastLeaf: [],
+  nodes: [],
+  cutHashes: NO_BYTES,
 };
 
 export const readWholeIndex = async (
@@ -84,18 +89,19 @@ export const readWholeIndex = async (
   if (ref === null) return ok(NO_INDEX);
   const root = await readIndex(reader, sourceId, ref);
   if (!root.ok) return root;
-  const { leaves, nodes: closed } = root.value;
+  const { leaves, nodes } = root.value;
   const leafNodes: NodeRef[] = [];
   const hashes: Bytes[] = [];
+  let lastLeaf: readonly NodeRef[] = [];
   for (const leaf of leaves) {
     const read = await readLeaf(reader, sourceId, leaf);
     if (!read.ok) return read;
     leafNodes.push(...read.value.nodes);
     hashes.push(read.value.cutHashes);
+    lastLeaf = read.value.nodes.length < LEAF_NODES_MAX ? read.value.nodes : [];
   }
-  const length = lengthOfAll(leafNodes) + lengthOfAll(closed);
   const cutHashes = concatBytes([...hashes, root.value.cutHashes]);
-  return ok({ leaves, leafNodes, closed, cutHashes, length });
+  return ok({ leaves, leafNodes, lastLeaf, nodes, cutHashes });
 };
 
 export const readIndex = async (
@@ -106,8 +112,8 @@ export const readIndex = async (
   assert(ref.pack !== null, 'refs that are kept in memory name their pack');
   const raw = await reader.readNode(ref, NODE.index, sourceId);
   if (!raw.ok) return raw;
-  const index = parseIndex(raw.value, ref.pack);
-  return index.ok ? index : decodeError('bad-content', ref.pack);
+  const index = parseIndex(raw.value, ref.pack, reader.places);
+  return index.ok ? index : decodeError(index.error.kind, ref.pack);
 };
 
 /** A leaf has no leaves, and covers what its index says. */

@@ -3,12 +3,12 @@ import { err, ok, type Result } from '../base/result.ts';
 import { encodeCommit, needsRoot } from '../chain/chain.ts';
 import type { CommitHeader } from '../model/commit.ts';
 import { DOCUMENT_LARGE } from './limits.ts';
-import type { Entries, ManifestBase, ManifestFields } from './manifest-json.ts';
+import { asBase, type ManifestFields } from './manifest-json.ts';
 import { writeManifest } from './manifest-write.ts';
 import { type Changes, entriesAfter, nextWorking, withOwnRefs } from './next-working.ts';
 import { lengthOf } from './node-refs.ts';
-import { baseTable, type PackInfo, type PackTable } from './pack-table.ts';
-import { type NewNode, type PackWriter, refOf } from './pack-writer.ts';
+import type { PackInfo, PackTable } from './pack-table.ts';
+import { type PackWriter, refOf } from './pack-writer.ts';
 import type { RefCounts } from './ref-counts.ts';
 import { patchState, stateHashOf } from './state-list.ts';
 import type { FinishedDrafts } from './tick-drafts.ts';
@@ -53,7 +53,7 @@ export const commitTick = async (
   };
   const packs = new Map([...others, [pack.id, own]]);
   const sources = entriesAfter(entries, changes);
-  const base = written.base ?? baseOf(node, sources, packs, pack.id);
+  const base = written.base ?? asBase(refOf(node), { sources, packs });
   const direct = withOwnRefs(counts.direct, changes, pack.id);
   const next = { fields, sources, packs, direct, base, stateList, room };
 
@@ -119,12 +119,6 @@ const fieldsOf = (
   appVersion,
   stateHash,
   seen: seen.toSorted((a, b) => (a.deviceId < b.deviceId ? -1 : 1)),
-});
-
-const baseOf = (node: NewNode, sources: Entries, packs: PackTable, own: PackId): ManifestBase => ({
-  ref: refOf(node),
-  sources,
-  table: baseTable(packs, own),
 });
 
 const headerOf = async (

@@ -5,26 +5,18 @@ import type { ChangeRefusal } from '../model/failure.ts';
 import type { ManifestEntry } from '../model/manifest.ts';
 import type { Source } from '../model/source.ts';
 import { finishSource } from './finish-source.ts';
-import {
-  exceeds,
-  hasRoom,
-  inlineLimits,
-  roomOf,
-  type SourceRoom,
-  withSource,
-} from './inline-limits.ts';
-import type { Entries } from './manifest-json.ts';
+import type { IndexWriter } from './index-writer.ts';
 import type { NodeReader } from './node-reader.ts';
-import type { PackWriter } from './pack-writer.ts';
 import type { SourceChange } from './ref-counts.ts';
 import {
   applyChange,
   type ChangeRefused,
   draftOfSource,
-  loadWhole,
   settleSource,
   type SourceDraft,
 } from './source-draft.ts';
+import type { Entries } from './source-rows.ts';
+import { hasRoomFor, roomOf, type SourceRoom, withSource } from './source-room.ts';
 import { relieveStream } from './stream-draft.ts';
 import type { WorkingState } from './working.ts';
 
@@ -43,32 +35,28 @@ export interface FinishedDrafts {
   readonly room: SourceRoom;
 }
 
-interface DraftsDeps {
-  readonly reader: NodeReader;
-  readonly writer: PackWriter;
-  readonly working: WorkingState;
-}
-
 const NO_ENTRIES: Entries = new Map();
 
-export const createDrafts = ({ reader, writer, working }: DraftsDeps): Drafts => {
-  const entries = working.manifest?.sources ?? NO_ENTRIES;
+export const createDrafts = (
+  deps: { readonly reader: NodeReader; readonly working: WorkingState },
+  to: IndexWriter,
+): Drafts => {
+  const entries = deps.working.manifest?.sources ?? NO_ENTRIES;
   const drafts = new Map<SourceId, SourceDraft>();
-  let room = working.room;
+  let room = deps.working.room;
 
   const apply = async (change: Change): Applied => {
     const { source } = change;
     const draft = draftFor(source, drafts.get(source.id), entries.get(source.id) ?? null);
     if (draft === null) return refused(source, 'wrong-form');
     const isNew = change.kind !== 'remove' && isEmpty(draft);
-    const nextRoom = isNew ? withSource(room, source) : room;
-    if (!hasRoom(nextRoom)) return refused(source, 'too-large');
+    if (isNew && !hasRoomFor(room, source)) return refused(source, 'too-large');
 
-    const applied = await applyChange({ reader, working }, draft, change);
+    const applied = await applyChange(deps, draft, change);
     if (!applied.ok) return applied;
     drafts.set(source.id, draft);
-    room = nextRoom;
-    if (draft.capture?.form === 'stream') await relieveStream(draft.capture, writer, source.id);
+    if (isNew) room = withSource(room, source);
+    if (draft.capture?.form === 'stream') await relieveStream(draft.capture, to, source.id);
     return applied;
   };
 
@@ -77,34 +65,15 @@ export const createDrafts = ({ reader, writer, working }: DraftsDeps): Drafts =>
     const draft = drafts.get(sourceId) ?? (entry && draftOfSource(entry.source, entry));
     if (draft === undefined) return ok(undefined);
     drafts.set(sourceId, draft);
-    return settleSource({ reader, working }, draft, choice);
-  };
-
-  /** Where new sources have narrowed the limits, what others keep in the manifest has to shrink. */
-  const tighten = async (after: SourceRoom): Promise<void> => {
-    const limits = inlineLimits(after);
-    const last = inlineLimits(working.room);
-    if (limits.tailNodes >= last.tailNodes && limits.pieces >= last.pieces) return;
-    for (const entry of entries.values()) {
-      if (drafts.has(entry.source.id) || !exceeds(entry, limits)) continue;
-      const draft = draftOfSource(entry.source, entry);
-      const loaded = await loadWhole({ reader, working }, draft);
-      if (loaded.ok) drafts.set(entry.source.id, { ...draft, isTightened: true });
-    }
+    return settleSource(deps, draft, choice);
   };
 
   const finish = async (): Promise<FinishedDrafts> => {
-    const after = roomAfter(working, drafts);
-    await tighten(after);
-    const limits = inlineLimits(after);
     const changes = new Map<SourceId, SourceChange>();
     for (const [id, draft] of drafts) {
-      changes.set(id, {
-        before: draft.before,
-        finished: await finishSource(draft, writer, limits),
-      });
+      changes.set(id, { before: draft.before, finished: await finishSource(draft, to) });
     }
-    return { changes, room: after };
+    return { changes, room: roomAfter(entries, drafts, room) };
   };
 
   return { apply, settle, finish };
@@ -124,19 +93,16 @@ const draftFor = (
 /** The source is new, or was removed in this tick. */
 const isEmpty = ({ good, capture }: SourceDraft): boolean => good === null && capture === null;
 
+/** New sources are counted as they come; where one has gone, all are counted again. */
 const roomAfter = (
-  { manifest, room }: WorkingState,
+  entries: Entries,
   drafts: ReadonlyMap<SourceId, SourceDraft>,
+  room: SourceRoom,
 ): SourceRoom => {
-  const changed = [...drafts.values()];
-  const isSteady = changed.every(
-    (draft) => !isEmpty(draft) && draft.before?.source.key === draft.source.key,
-  );
-  if (isSteady) return room;
-  const untouched = [...(manifest?.sources.values() ?? [])].filter(
-    (entry) => !drafts.has(entry.source.id),
-  );
-  const live = changed.filter((draft) => !isEmpty(draft));
+  const all = [...drafts.values()];
+  if (all.every(({ before, good }) => before === null || good !== null)) return room;
+  const untouched = [...entries.values()].filter(({ source }) => !drafts.has(source.id));
+  const live = all.filter((draft) => !isEmpty(draft));
   return roomOf([...untouched, ...live].map(({ source }) => source));
 };
 

@@ -2,6 +2,7 @@ import { assert, err, ok, type Result } from '../base/result.ts';
 import type { SourceId } from '../base/ids.ts';
 import type { Change } from '../model/change.ts';
 import { createNodeReader } from './node-reader.ts';
+import { createPackPlaces } from './pack-places.ts';
 import type { SealedPack } from './pack-seal.ts';
 import { createPackWriter } from './pack-writer.ts';
 import { countRefs } from './ref-counts.ts';
@@ -37,12 +38,11 @@ export const createTickBuilder = (
   assert(key !== null, 'the key of the epoch that seals is at hand');
   const { deviceId, counter, epoch } = place;
   const writer = createPackWriter({ random, vaultKey: key }, place, { deviceId, counter, epoch });
-  const reader = createNodeReader(
-    { vaultKey, read, cache: working.cache },
-    place,
-    (id) => working.packs.get(id)?.place ?? null,
+  const places = createPackPlaces(() =>
+    [...working.packs.values(), ...writer.closedPacks()].map((info) => info.place),
   );
-  const drafts = createDrafts({ reader, writer, working });
+  const reader = createNodeReader({ vaultKey, read, cache: working.cache }, place, places);
+  const drafts = createDrafts({ reader, working }, { writer, places });
 
   return {
     add: async (changes) => {

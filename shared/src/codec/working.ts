@@ -1,10 +1,10 @@
 import type { PackId, SourceId } from '../base/ids.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { BlobWork } from './blob-load.ts';
-import { NO_SOURCES, type SourceRoom } from './inline-limits.ts';
 import type { ManifestBase } from './manifest-json.ts';
 import { createPackCache, type PackCache } from './pack-cache.ts';
 import type { PackTable } from './pack-table.ts';
+import { NO_SOURCES, type SourceRoom } from './source-room.ts';
 import { NO_STATE, type StateList } from './state-list.ts';
 import type { StreamWork } from './stream-load.ts';
 
