@@ -55,6 +55,8 @@ export const accountAnswer = z.object({
     .readonly(),
 });
 
+export type AccountAnswer = z.output<typeof accountAnswer>;
+
 /** GET /account-state?after=seq */
 export const accountStatesAnswer = z.object({
   states: z.array(wireAccountState).max(LIMITS.statesPage).readonly(),

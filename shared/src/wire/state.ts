@@ -27,6 +27,8 @@ export const stateAnswer = z.object({
   root: wireHash.nullable(),
 });
 
+export type StateAnswer = z.output<typeof stateAnswer>;
+
 /** GET /vaults/:v/sessions?after=sessionId: every session with its heads and newest marks. */
 export const sessionsAnswer = z.object({
   sessions: z

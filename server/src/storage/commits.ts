@@ -1,0 +1,191 @@
+import type { InStatement, Row } from '@libsql/client';
+import {
+  type CommitId,
+  commitIdOf,
+  deviceIdOf,
+  idBytes,
+  type PackId,
+  packIdOf,
+  sessionIdOf,
+} from '@holdfast/shared/base/ids.ts';
+import { ok } from '@holdfast/shared/base/result.ts';
+import type { Commit, Head } from '@holdfast/shared/model/commit.ts';
+import type { Ancestry, CommitFacts, NewCommit, VaultStore } from '../services/vault-store.ts';
+import { ancestryBytes, readAncestry } from './ancestry.ts';
+import type { Database } from './database.ts';
+import { countSessions } from './marks.ts';
+import { countUse, guardActive, nextSeq, type Owner } from './owner.ts';
+import { blobOf, maybeNumberOf, numberOf, onlyRow } from './rows.ts';
+import { type Argument, guard, idList, IN_LIST, sql } from './sql.ts';
+
+type Commits = 'commitFacts' | 'addCommit' | 'ancestry' | 'commitBytes' | 'needs' | 'refs';
+
+export const createCommits = (database: Database, owner: Owner): Pick<VaultStore, Commits> => {
+  const { read, lane } = database;
+  const { vaultNo } = owner;
+  const find = async (column: string, id: CommitId): Promise<Row | undefined> =>
+    (
+      await read(`select ${column} from commits where vault_no = ? and id = ?`, [
+        vaultNo,
+        idBytes(id),
+      ])
+    )[0];
+
+  return {
+    commitFacts: (commit) => readFacts(database, owner, commit),
+    addCommit: async (commit) => {
+      const statements = addStatements(owner, commit);
+      const written = await lane.write({ statements, bytes: commit.bytes.length });
+      return written.ok ? ok({ seq: numberOf(onlyRow(written.value[0]), 'seq') }) : written;
+    },
+    ancestry: async (id) => {
+      const row = await find('ancestry', id);
+      return row === undefined ? new Map() : readAncestry(blobOf(row, 'ancestry'));
+    },
+    commitBytes: async (id) => {
+      const row = await find('bytes', id);
+      return row === undefined ? null : blobOf(row, 'bytes');
+    },
+    needs: async (id) => {
+      const row = await find('no', id);
+      return row === undefined ? null : readNeeds(read, numberOf(row, 'no'));
+    },
+    refs: async () => (await read(`${HEADS} where r.vault_no = ?`, [vaultNo])).map(headOf),
+  };
+};
+
+export const HEADS = `
+  select r.session, r.device, r.counter, r.seq, c.id, c.received_at, c.size
+  from refs r join commits c on c.no = r.commit_no`;
+
+export const headOf = (row: Row): Head => ({
+  sessionId: sessionIdOf(blobOf(row, 'session')),
+  deviceId: deviceIdOf(blobOf(row, 'device')),
+  counter: numberOf(row, 'counter'),
+  commitId: commitIdOf(blobOf(row, 'id')),
+});
+
+const readFacts = async (
+  { read }: Database,
+  owner: Owner,
+  { id, header }: Commit,
+): Promise<CommitFacts> => {
+  const { vaultNo } = owner;
+  const session = idBytes(header.sessionId);
+  const place = onlyRow(
+    await read(PLACE, [vaultNo, idBytes(id), session, idBytes(header.deviceId), header.counter]),
+  );
+  const atCounter = place['at_counter'];
+  const heads = await read(`${HEADS} where r.vault_no = ? and r.session = ? order by r.device`, [
+    vaultNo,
+    session,
+  ]);
+  const parents = await read(
+    `select no, id, ancestry from commits where vault_no = ? and session = ? and id ${IN_LIST}`,
+    [vaultNo, session, idList(header.parents)],
+  );
+  const ancestries = new Map<CommitId, Ancestry>();
+  for (const row of parents) {
+    ancestries.set(commitIdOf(blobOf(row, 'id')), readAncestry(blobOf(row, 'ancestry')));
+  }
+  const first = parents.find((row) => commitIdOf(blobOf(row, 'id')) === header.parents[0]);
+  return {
+    known: maybeNumberOf(place, 'known'),
+    atCounter: atCounter === null ? null : commitIdOf(blobOf(place, 'at_counter')),
+    heads: heads.map(headOf),
+    parents: ancestries,
+    parentNeeds: first === undefined ? [] : await readNeeds(read, numberOf(first, 'no')),
+    sessions: heads.length === 0 ? await countSessions(read, owner) : 0,
+  };
+};
+
+const PLACE = `select
+  (select seq from commits where vault_no = ?1 and id = ?2) as known,
+  (select id from commits where vault_no = ?1 and session = ?3 and device = ?4 and counter = ?5)
+    as at_counter`;
+
+const readNeeds = async (read: Database['read'], commitNo: number): Promise<readonly PackId[]> =>
+  (
+    await read(
+      'select p.id from needs n join packs p on p.no = n.pack_no where n.commit_no = ? order by p.id',
+      [commitNo],
+    )
+  ).map((row) => packIdOf(blobOf(row, 'id')));
+
+/**
+ * The whole acceptance of a commit as one transaction. Every fact the decision rests on is looked at again
+ * by a guard, so that what changed in between writes nothing.
+ */
+const addStatements = (
+  owner: Owner,
+  { commit, bytes, needs, ancestry, receivedAt }: NewCommit,
+): readonly InStatement[] => {
+  const { vaultNo } = owner;
+  const { header } = commit;
+  const chain = [vaultNo, idBytes(header.sessionId), idBytes(header.deviceId)] as const;
+  const self = [vaultNo, idBytes(commit.id)] as const;
+  return [
+    nextSeq(owner),
+    guardActive(owner.accountId, header.deviceId),
+    guardRef(chain, commit),
+    guardParents(vaultNo, commit),
+    sql(
+      `insert into commits(vault_no, session, device, id, counter, size, ancestry, bytes, seq,
+         received_at)
+       values(?, ?, ?, ?, ?, ?, ?, ?, (select seq from vaults where no = ?), ?)`,
+      ...chain,
+      idBytes(commit.id),
+      header.counter,
+      header.sizeBytes,
+      ancestryBytes(ancestry),
+      bytes,
+      vaultNo,
+      receivedAt,
+    ),
+    sql(
+      `insert into needs select (${SELF}), p.no from packs p
+       where p.vault_no = ? and p.id ${IN_LIST} and p.state = 'whole'
+         and exists(select 1 from envelopes e where e.pack_no = p.no)`,
+      ...self,
+      vaultNo,
+      idList(needs),
+    ),
+    guard(`(select count(*) from needs where commit_no = (${SELF})) = ?`, ...self, needs.length),
+    sql(
+      `insert into refs values(?, ?, ?, ?, (${SELF}), (select seq from vaults where no = ?))
+       on conflict do update set counter = excluded.counter, commit_no = excluded.commit_no,
+         seq = excluded.seq`,
+      ...chain,
+      header.counter,
+      ...self,
+      vaultNo,
+    ),
+    ...countUse(owner.accountId, bytes.length, 0),
+  ];
+};
+
+const SELF = 'select no from commits where vault_no = ? and id = ?';
+
+/** The compare of the compare-and-swap: the device's own ref is where the commit says it is. */
+const guardRef = (chain: readonly Argument[], { header }: Commit): InStatement =>
+  header.prev === null
+    ? guard(
+        'not exists(select 1 from refs where vault_no = ? and session = ? and device = ?)',
+        ...chain,
+      )
+    : guard(
+        `exists(select 1 from refs r join commits c on c.no = r.commit_no
+           where r.vault_no = ? and r.session = ? and r.device = ? and r.counter = ? and c.id = ?)`,
+        ...chain,
+        header.counter - 1,
+        idBytes(header.prev),
+      );
+
+const guardParents = (vaultNo: number, { header }: Commit): InStatement =>
+  guard(
+    `(select count(*) from commits where vault_no = ? and session = ? and id ${IN_LIST}) = ?`,
+    vaultNo,
+    idBytes(header.sessionId),
+    idList(header.parents),
+    header.parents.length,
+  );

@@ -1,0 +1,44 @@
+import { type Client, createClient, type InArgs, type InStatement, type Row } from '@libsql/client';
+import { pathToFileURL } from 'node:url';
+import { createLane, type Lane } from './lane.ts';
+
+/** One SQLite file, held by this process alone: reads as they come, writes through the lane. */
+export interface Database {
+  readonly client: Client;
+  readonly lane: Lane;
+  readonly read: (sql: string, args?: InArgs) => Promise<readonly Row[]>;
+  readonly close: () => void;
+}
+
+const LOCK_WAIT_MS = 2_000;
+
+/**
+ * `synchronous=FULL`: what is answered is on the disk. `locking_mode=EXCLUSIVE`: a second server on the
+ * same folder is refused at its start, and not found out by what it breaks. One connection, since the
+ * native calls are synchronous and a second one could only wait for the first.
+ */
+export const openDatabase = async (path: string): Promise<Database> => {
+  const url = pathToFileURL(path).href;
+  const client = createClient({ url, concurrency: 1, timeout: LOCK_WAIT_MS });
+  try {
+    for (const pragma of PRAGMAS) await client.execute(pragma);
+    // An empty transaction takes the exclusive lock now, not at the first write.
+    await client.batch([], 'write');
+  } catch (cause) {
+    client.close();
+    throw cause;
+  }
+  return {
+    client,
+    lane: createLane(client),
+    read: async (sql, args = []) => (await client.execute({ sql, args })).rows,
+    close: () => client.close(),
+  };
+};
+
+const PRAGMAS: readonly InStatement[] = [
+  'pragma locking_mode = exclusive',
+  'pragma journal_mode = wal',
+  'pragma synchronous = full',
+  'pragma foreign_keys = on',
+];
