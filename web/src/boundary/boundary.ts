@@ -51,6 +51,7 @@ const VERBS = [
   'autosave',
   'settleSource',
   'keepCompanionSecret',
+  'companionClient',
   'answerCompanion',
   'startSync',
   'trySync',

@@ -21,7 +21,7 @@ import type { Disk } from '../disk/disk.ts';
 import type { CommitPlace } from '../disk/facts.ts';
 import type { AccountKeeper } from './account-keeper.ts';
 import { createAnchoring } from './anchoring.ts';
-import type { OpenedSession, ReadRequest, ReadSource } from './engine.ts';
+import type { OpenedSession, ReadRequest, ReadSource } from './messages.ts';
 import { failureOfDisk } from './failures.ts';
 import type { HlcClock } from './hlc.ts';
 import { createLiveSession, type LiveSession, type Replayed } from './live-session.ts';

@@ -1,18 +1,29 @@
 import type { Bytes } from '@holdfast/shared/base/bytes.ts';
 import type { SessionId, SourceId } from '@holdfast/shared/base/ids.ts';
 import type { Millis, Unsubscribe } from '@holdfast/shared/base/ports.ts';
-import type { Result } from '@holdfast/shared/base/result.ts';
+import { err, ok, type Result } from '@holdfast/shared/base/result.ts';
+import { judgePassword, suggestPassphrase } from '@holdfast/shared/keyring/keyring.ts';
 import type { Change } from '@holdfast/shared/model/change.ts';
-import type {
-  EngineEvent,
-  EngineState,
-  OpenReport,
-  SessionSummary,
-  SourceInfo,
-} from '@holdfast/shared/model/event.ts';
-import type { EngineFailure, PasswordWeakness } from '@holdfast/shared/model/failure.ts';
+import type { EngineEvent, EngineState, SessionSummary } from '@holdfast/shared/model/event.ts';
+import type { EngineFailure } from '@holdfast/shared/model/failure.ts';
 import type { SnapshotMeta } from '@holdfast/shared/model/snapshot.ts';
-import type { CapturedSource } from '@holdfast/shared/model/source.ts';
+import { createAccountActs } from './account-acts.ts';
+import { companionClientOf, keepPairing, proveTo } from './companion.ts';
+import { failureOfDisk } from './failures.ts';
+import { createGate, type GateDeps } from './gate.ts';
+import type { House } from './house.ts';
+import type {
+  CompanionChallenge,
+  CompanionProof,
+  CreateAccount,
+  JoinAccount,
+  OpenedSession,
+  PaperCode,
+  PasswordJudgement,
+  ReadRequest,
+  ReadSource,
+} from './messages.ts';
+import { createNews } from './news.ts';
 
 type Answer<T> = Promise<Result<T, EngineFailure>>;
 
@@ -70,8 +81,10 @@ export interface Engine {
   readonly settleSource: (sourceId: SourceId, choice: 'keep' | 'take') => Answer<void>;
 
   // Companion
-  /** Seals the secret that pairing gave us. */
-  readonly keepCompanionSecret: (secret: Bytes) => Answer<void>;
+  /** Seals what pairing gave us: who we are to the companion, and the secret we share with it. */
+  readonly keepCompanionSecret: (clientId: string, secret: Bytes) => Answer<void>;
+  /** Who we are to the companion; `null` while nothing was paired. */
+  readonly companionClient: () => Answer<string | null>;
   readonly answerCompanion: (challenge: CompanionChallenge) => Answer<CompanionProof>;
 
   // Sync
@@ -81,56 +94,81 @@ export interface Engine {
   readonly join: (input: JoinAccount) => Answer<void>;
 }
 
-export interface CreateAccount {
-  readonly password: Bytes;
-  readonly deviceName: string;
-  readonly platform: string;
-}
+export type EngineDeps = Omit<GateDeps, 'news'>;
 
-export interface JoinAccount extends CreateAccount {
-  readonly setUpCode: string;
-}
+/** Composes the rooms into one object that saves, restores and syncs. It decides nothing by itself. */
+export const createEngine = (given: EngineDeps): Engine => {
+  const news = createNews();
+  const deps = { ...given, news };
+  const gate = createGate(deps);
+  const acts = createAccountActs(deps, gate);
 
-/** A code on paper in groups of four, each with its own check character. */
-export interface PaperCode {
-  readonly groups: readonly string[];
-}
+  const inHouse = async <T>(act: (house: House) => Answer<T>): Answer<T> => {
+    const house = await gate.house();
+    return house.ok ? act(house.value) : house;
+  };
+  const onDesk = <T>(act: (desk: House['desk']) => Answer<T>): Answer<T> =>
+    inHouse(({ desk }) => act(desk));
+  void gate.begin();
 
-export interface PasswordJudgement {
-  readonly weakness: PasswordWeakness | null;
-  /** 0 to 4, for words beside the field. */
-  readonly score: number;
-}
+  return {
+    state: gate.state,
+    listen: async (hear) => news.listen(hear),
 
-export interface OpenedSession {
-  readonly sessionId: SessionId;
-  readonly name: string;
-  readonly sources: readonly SourceInfo[];
-  /** The layout, read already: it says what to read first. */
-  readonly layout: readonly CapturedSource[];
-  readonly report: OpenReport;
-}
+    judgePassword: async (password) => ok(await judgePassword(password)),
+    suggestPassphrase: async () => ok(await suggestPassphrase(deps.random)),
+    createAccount: acts.create,
+    unlock: acts.unlock,
+    unlockWithKit: acts.unlockWithKit,
+    lock: gate.lock,
+    makeKit: (password) => inHouse((house) => acts.makeKit(house, password)),
+    confirmKit: () => inHouse(acts.confirmKit),
+    handOverKey: (port) =>
+      inHouse(async ({ keys }) => {
+        port.postMessage(keys.arkHandle);
+        port.close();
+        return ok(undefined);
+      }),
+    takeOverKey: acts.takeOverKey,
 
-export interface ReadRequest {
-  readonly sourceId: SourceId;
-  /** Of a stream: only about this many bytes from its end, cut at a line where there is one. */
-  readonly lastBytes: number | null;
-}
+    takeLead: gate.takeLead,
 
-export type ReadSource =
-  | { readonly ok: true; readonly captured: CapturedSource }
-  | { readonly ok: false; readonly sourceId: SourceId; readonly code: string };
+    sessions: () => onDesk(async (desk) => ok(await desk.sessions())),
+    createSession: (name) => onDesk((desk) => desk.create(name)),
+    renameSession: (sessionId, name) => onDesk((desk) => desk.rename(sessionId, name)),
+    openSession: (sessionId) => onDesk((desk) => desk.open(sessionId)),
+    closeSession: () => onDesk((desk) => desk.close()),
+    read: (requests) => onDesk((desk) => desk.read(requests)),
+    readRange: (sourceId, from, to) => onDesk((desk) => desk.readRange(sourceId, from, to)),
 
-export interface CompanionChallenge {
-  readonly ownNonce: Bytes;
-  readonly otherNonce: Bytes;
-  readonly otherProof: Bytes;
-  readonly host: string;
-  readonly origin: string;
-}
+    record: (changes) => onDesk((desk) => desk.record(changes)),
+    save: (changes, last) => onDesk((desk) => desk.save(changes, last)),
+    saveNow: () => onDesk((desk) => desk.tick()),
+    setAutosave: (period) =>
+      inHouse(async ({ autosave, keepAutosave }) => {
+        autosave.setPeriod(period);
+        const kept = await keepAutosave();
+        return kept.ok ? kept : err(failureOfDisk(kept.error));
+      }),
+    autosave: () => inHouse(async ({ autosave }) => ok(autosave.period())),
+    settleSource: (sourceId, choice) => onDesk((desk) => desk.settle(sourceId, choice)),
 
-export type CompanionProof =
-  | { readonly kind: 'proof'; readonly proof: Bytes }
-  | { readonly kind: 'no-secret' }
-  /** The other side does not know the secret: another process has taken the companion's port. */
-  | { readonly kind: 'impostor' };
+    keepCompanionSecret: (clientId, secret) =>
+      inHouse(async ({ disk, rows }) => {
+        const kept = await keepPairing(disk, rows, { clientId, secret });
+        return kept.ok ? kept : err(failureOfDisk(kept.error));
+      }),
+    companionClient: () => inHouse(async ({ rows }) => ok(await companionClientOf(rows))),
+    answerCompanion: (challenge) =>
+      inHouse(async ({ keys, rows }) => ok(await proveTo(keys, rows, challenge))),
+
+    startSync: () => inHouse(({ sync }) => sync.start()),
+    trySync: () =>
+      inHouse(async ({ sync }) => {
+        sync.tryNow();
+        return ok(undefined);
+      }),
+    setUpCode: (password) => inHouse((house) => acts.setUpCode(house, password)),
+    join: acts.join,
+  };
+};

@@ -5,7 +5,7 @@ import type { OpenSnapshot } from '@holdfast/shared/codec/codec.ts';
 import type { SourceInfo } from '@holdfast/shared/model/event.ts';
 import type { ManifestEntry } from '@holdfast/shared/model/manifest.ts';
 import type { CapturedSource, SourceState } from '@holdfast/shared/model/source.ts';
-import type { ReadRequest, ReadSource } from './engine.ts';
+import type { ReadRequest, ReadSource } from './messages.ts';
 
 /** What a snapshot has, before any of it is read. */
 export const sourceInfos = (snapshot: OpenSnapshot): readonly SourceInfo[] =>
