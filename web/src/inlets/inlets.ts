@@ -57,7 +57,7 @@ export const startInlets = (
 
   const dropped = (): void =>
     stores.companion.note({ dropped: stores.companion.getState().dropped + 1 });
-  const terminals = createTerminalsInlet({ stores, clock, timers, random, dropped });
+  const terminals = createTerminalsInlet({ stores, clock, timers, dropped });
   const transcripts = createTranscriptsInlet({ stores, clock, dropped });
   const files = createFilesInlet({ stores });
 

@@ -26,6 +26,8 @@ export interface FeedDeps {
   readonly link: Link;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** From this offset in its stream on, output is printed while we listen. */
+  readonly live: (terminal: Terminal, from: number) => void;
   /** Output that was printed while nobody listened and that the companion no longer keeps. */
   readonly gap: (terminal: Terminal, missingBytes: number) => void;
   readonly dropped: () => void;
@@ -53,8 +55,9 @@ export const feedTerminal = async (
   });
   if (!attached.ok) return attached;
 
-  const { channel, fromByte } = attached.value;
+  const { channel, fromByte, nextByte } = attached.value;
   if (fromByte !== asked) rebase(deps, terminal, fromByte, Math.max(0, fromByte - asked));
+  deps.live(terminal, terminal.content.getState().length + nextByte - fromByte);
   const intake = createIntake(deps, terminal, channel, fromByte);
   link.follow(channel, {
     bytes: intake.bytes,

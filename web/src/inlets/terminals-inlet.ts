@@ -1,5 +1,4 @@
-import { toHex } from '@holdfast/shared/base/bytes.ts';
-import type { Clock, Random, Timers } from '@holdfast/shared/base/ports.ts';
+import type { Clock, Timers } from '@holdfast/shared/base/ports.ts';
 import { err, ok, type Result } from '@holdfast/shared/base/result.ts';
 import type { TerminalItem } from '@holdfast/shared/capture/capture.ts';
 import { EMPTY_STREAM } from '@holdfast/shared/model/empty-states.ts';
@@ -22,7 +21,6 @@ export interface TerminalsDeps {
   readonly stores: Stores;
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly random: Random;
   readonly dropped: () => void;
 }
 
@@ -38,11 +36,10 @@ export interface TerminalsInlet extends Carrier {
 
 /** Bytes that may wait for an engine that does not take them before the companion is held back. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
-const KEY_BYTES = 16;
 
 /** Brings the output of the companion's terminals into the session, and what is typed out of it. */
 export const createTerminalsInlet = (deps: TerminalsDeps): TerminalsInlet => {
-  const { stores, clock, timers, random } = deps;
+  const { stores, clock, timers } = deps;
   const feeds = new Map<string, TerminalFeed>();
   const busy = new Set<string>();
   const watched = new WeakSet<Terminal>();
@@ -67,6 +64,10 @@ export const createTerminalsInlet = (deps: TerminalsDeps): TerminalsInlet => {
     clock,
     timers,
     dropped: deps.dropped,
+    live: (terminal, from) => {
+      const { liveFrom } = stores.companion.getState();
+      stores.companion.note({ liveFrom: new Map(liveFrom).set(terminal.key, from) });
+    },
     gap: (terminal, missingBytes) =>
       stores.report.tellGap({
         panel: panelOf(terminal),
@@ -211,7 +212,7 @@ export const createTerminalsInlet = (deps: TerminalsDeps): TerminalsInlet => {
     if (!opened.ok) return opened;
     const item = opened.value;
     running = new Map(running).set(item.id, item);
-    const key = toHex(random.bytes(KEY_BYTES));
+    const key = stores.newKey();
     const count = stores.terminals.list.getState().length;
     const document = { ...newTerminal(`Terminal ${count + 1}`), cwd: item.cwd };
     stores.terminals.add(key, { ...document, process: { id: item.id, base: 0 } }, EMPTY_STREAM);

@@ -77,6 +77,8 @@ export interface CompanionView {
   readonly transcripts: readonly Transcript[];
   /** Commands that wait behind "press Enter" in a terminal, by its key. */
   readonly offered: ReadonlyMap<string, string>;
+  /** Offsets in the streams of terminals: what comes from there on is printed now, and not a replay. */
+  readonly liveFrom: ReadonlyMap<string, number>;
   /** Messages that were not what they should be. */
   readonly dropped: number;
   /** `null` until the inlets have started. */
@@ -96,6 +98,7 @@ const NOTHING: CompanionView = {
   roots: [],
   transcripts: [],
   offered: new Map(),
+  liveFrom: new Map(),
   dropped: 0,
   acts: null,
 };
@@ -105,6 +108,7 @@ export const createCompanionStore = (): CompanionStore => {
   return {
     ...readOnly(store),
     note: (part) => store.setState(part),
-    forget: () => store.setState({ roots: [], transcripts: [], offered: new Map() }),
+    forget: () =>
+      store.setState({ roots: [], transcripts: [], offered: new Map(), liveFrom: new Map() }),
   };
 };

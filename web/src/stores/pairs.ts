@@ -83,7 +83,6 @@ export const createPairs = <D extends Json, C>(
     return pair;
   };
 
-  const isShown = (key: string): boolean => list.getState().some((pair) => pair.key === key);
   const hide = (key: string): void =>
     list.setState(
       list.getState().filter((pair) => pair.key !== key),
@@ -112,7 +111,7 @@ export const createPairs = <D extends Json, C>(
   return {
     list,
     removed,
-    find: (key) => (isShown(key) ? (held.get(key)?.pair ?? null) : null),
+    find: (key) => (leaving.has(key) ? null : (held.get(key)?.pair ?? null)),
     add: (key, document, content) => {
       undoRemove(key);
       const there = held.get(key);

@@ -1,3 +1,4 @@
+import type { OpenReport } from '@holdfast/shared/model/event.ts';
 import type { ChangeRefusal } from '@holdfast/shared/model/failure.ts';
 import type { SnapshotMeta } from '@holdfast/shared/model/snapshot.ts';
 import type { PanelRef } from '@holdfast/shared/model/documents.ts';
@@ -40,7 +41,7 @@ export interface Report {
   readonly deviceName: string;
   readonly snapshot: SnapshotMeta | null;
   /** Newest snapshot known, when an older one had to be opened. */
-  readonly newestKnown: SnapshotMeta | null;
+  readonly newestKnown: OpenReport['newestKnown'];
   readonly recordsApplied: number;
   readonly layout: 'back' | 'lost';
   readonly rows: readonly ReportRow[];

@@ -1,6 +1,7 @@
 import type { SessionId, SourceId } from '@holdfast/shared/base/ids.ts';
 import type { EngineEvent, EngineState } from '@holdfast/shared/model/event.ts';
 import { err, ok, type Result, unreachable } from '@holdfast/shared/base/result.ts';
+import { panelId, type PanelRef } from '@holdfast/shared/model/documents.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EngineLink } from '../boundary/boundary.ts';
 import type { CaptureLoop } from './capture-loop.ts';
@@ -10,7 +11,7 @@ import type { ReportStore } from './report-store.ts';
 import type { OpenedSession, Restorer } from './restore-sources.ts';
 import type { SendFailure } from './send-changes.ts';
 import type { SessionSources } from './session-sources.ts';
-import { adoptAll, clearAll, type Subjects } from './subjects.ts';
+import { adoptAll, clearAll, everyPanel, type Subjects } from './subjects.ts';
 
 export type SessionPhase =
   | { readonly kind: 'closed' }
@@ -32,8 +33,8 @@ export interface SessionStore {
   readonly close: () => Promise<void>;
   /** Captures and makes a snapshot of it now. */
   readonly saveNow: () => Promise<Result<void, SendFailure>>;
-  /** Reads a lost source once more. */
-  readonly retry: (sourceIds: readonly SourceId[]) => Promise<boolean>;
+  /** Reads what a panel shows once more. */
+  readonly retryPanel: (panel: PanelRef) => Promise<boolean>;
   /** Reads what comes before the part of a stream that the page holds. */
   readonly readOlder: (sourceId: SourceId, start: number) => Promise<boolean>;
   readonly hear: (event: EngineEvent) => void;
@@ -193,8 +194,10 @@ export const createSession = (deps: SessionDeps): SessionStore => {
     open,
     close,
     saveNow,
-    retry: (ids) =>
-      restorer.read(ids.flatMap((id) => requestsFor(sources.captured().sources.get(id)?.source))),
+    retryPanel: (panel) => {
+      const found = everyPanel(subjects).find((one) => panelId(one.panel) === panelId(panel));
+      return restorer.read((found?.sources ?? []).map((source) => requestFor({ source })));
+    },
     readOlder: async (sourceId, start) => {
       const mine = turn;
       const from = Math.max(0, start - OLDER_BYTES);
@@ -207,8 +210,3 @@ export const createSession = (deps: SessionDeps): SessionStore => {
     reopen,
   };
 };
-
-const requestsFor = (
-  source: Parameters<typeof requestFor>[0]['source'] | undefined,
-): ReadonlyArray<ReturnType<typeof requestFor>> =>
-  source === undefined ? [] : [requestFor({ source })];

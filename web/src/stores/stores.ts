@@ -1,3 +1,4 @@
+import { toHex } from '@holdfast/shared/base/bytes.ts';
 import type { SourceId } from '@holdfast/shared/base/ids.ts';
 import type { Clock, Random, Timers } from '@holdfast/shared/base/ports.ts';
 import type { EngineLink } from '../boundary/boundary.ts';
@@ -37,9 +38,13 @@ export interface Stores extends Subjects {
   readonly capture: Pick<CaptureLoop, 'state' | 'captureNow'>;
   readonly report: ReportStore;
   readonly companion: CompanionStore;
+  /** For a thing that is new to the session. */
+  readonly newKey: () => string;
   /** Makes a store one source of the open session: saved by the engine, back when the session is opened. */
   readonly persisted: Persisted;
 }
+
+const KEY_BYTES = 16;
 
 /** Builds every store on one engine and begins to listen to it. */
 export const createStores = (engine: EngineLink, ports: StoresPorts): Stores => {
@@ -91,6 +96,7 @@ export const createStores = (engine: EngineLink, ports: StoresPorts): Stores => 
     capture,
     report,
     companion,
+    newKey: () => toHex(ports.random.bytes(KEY_BYTES)),
     persisted: sources.persisted,
   };
 };

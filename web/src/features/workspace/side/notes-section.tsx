@@ -1,0 +1,41 @@
+import { NotebookPen } from 'lucide-react';
+import { useStore } from 'zustand';
+import { addNote } from '../add-note.ts';
+import { useStores, useTools } from '../context.ts';
+import { notesWords } from '../workspace-words.ts';
+import { Section, SourceRow } from './section.tsx';
+
+type Note = ReturnType<ReturnType<typeof useStores>['notes']['add']>;
+
+export const NotesSection = () => {
+  const tools = useTools();
+  const notes = useStore(tools.stores.notes.list);
+  return (
+    <Section
+      title={notesWords.section}
+      add={{ label: notesWords.add, run: () => addNote(tools) }}
+      empty={notesWords.emptyWhy}
+      isEmpty={notes.length === 0}
+    >
+      <ul>
+        {notes.map((note) => (
+          <NoteRow key={note.key} note={note} />
+        ))}
+      </ul>
+    </Section>
+  );
+};
+
+const NoteRow = ({ note }: { readonly note: Note }) => {
+  const stores = useStores();
+  const title = useStore(note.document, (document) => document.title);
+  return (
+    <SourceRow
+      panel={{ kind: 'note', key: note.key }}
+      name={title === '' ? notesWords.untitled : title}
+      detail={null}
+      icon={<NotebookPen size={15} />}
+      onRemove={() => stores.notes.remove(note.key)}
+    />
+  );
+};

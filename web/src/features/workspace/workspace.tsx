@@ -1,0 +1,148 @@
+import { parseSessionId } from '@holdfast/shared/base/ids.ts';
+import type { Clock, Timers } from '@holdfast/shared/base/ports.ts';
+import { panelId, type PanelRef } from '@holdfast/shared/model/documents.ts';
+import { PanelLeft } from 'lucide-react';
+import {
+  type ComponentType,
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useState,
+} from 'react';
+import { useStore } from 'zustand';
+import type { Stores } from '../../stores/stores.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { useLayout, useTools, WorkspaceContext, type WorkspaceTools } from './context.ts';
+import { createPanelPlaces } from './dock/panel-places.ts';
+import { EmptyStage } from './empty-stage.tsx';
+import { ConfirmLink } from './link/confirm-link.tsx';
+import { PanelHosts } from './panel-hosts.tsx';
+import { PanelPicker } from './panel-picker.tsx';
+import { useOpenPanels } from './panel-titles.ts';
+import { ReportButton } from './report/report-button.tsx';
+import { ReportPanel } from './report/report-panel.tsx';
+import { SessionGate } from './session-gate.tsx';
+import { SideBar } from './side/side-bar.tsx';
+import { UndoToasts } from './undo-toasts.tsx';
+import { usePanelKeys } from './use-panel-keys.ts';
+import { useWide } from './use-wide.ts';
+import { workspaceWords } from './workspace-words.ts';
+import './workspace.css';
+
+export interface WorkspaceDeps {
+  readonly stores: Stores;
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
+
+const Dock = lazy(async () => ({ default: (await import('./dock/dock.tsx')).Dock }));
+const SIDE_BAR = 'side-bar-closed';
+
+/** The screen of one session, bound to the stores it works on. */
+export const createWorkspace = (
+  deps: WorkspaceDeps,
+): ComponentType<{ readonly sessionId: string }> => {
+  const places = createPanelPlaces();
+
+  return ({ sessionId }) => {
+    const [link, setLink] = useState<string | null>(null);
+    const tools = useMemo(
+      (): WorkspaceTools => ({
+        ...deps,
+        places,
+        askToOpen: setLink,
+        goTo: (panel) => goToPanel(deps, places, panel),
+      }),
+      [],
+    );
+    useOpenedSession(deps.stores, sessionId);
+    return (
+      <WorkspaceContext value={tools}>
+        <SessionGate sessionId={sessionId}>
+          <Stage />
+        </SessionGate>
+        {link !== null && <ConfirmLink url={link} onClose={() => setLink(null)} />}
+      </WorkspaceContext>
+    );
+  };
+};
+
+/** Opens it, unless it is open already: recording goes on while the user looks at another page. */
+const useOpenedSession = (stores: Stores, sessionId: string): void => {
+  const phase = useStore(stores.session.store);
+  const isClosed =
+    phase.kind === 'closed' || !('sessionId' in phase) || phase.sessionId !== sessionId;
+  useEffect(() => {
+    const id = parseSessionId(sessionId);
+    if (isClosed && id.ok) void stores.session.open(id.value);
+  }, [stores, sessionId, isClosed]);
+};
+
+const Stage = () => {
+  const { stores, goTo } = useTools();
+  const { active, expanded } = useLayout();
+  const panels = useOpenPanels(stores);
+  const phase = useStore(stores.session.store);
+  const isWide = useWide();
+  const isSideOpen = !expanded.includes(SIDE_BAR);
+  usePanelKeys(panels, goTo);
+  const toggleSide = useCallback(
+    () => stores.layout.setExpanded(SIDE_BAR, isSideOpen),
+    [stores, isSideOpen],
+  );
+
+  return (
+    <div className={classNames('hf-workspace', !isSideOpen && 'hf-no-side')}>
+      <header className="hf-work-bar">
+        <button
+          type="button"
+          aria-expanded={isSideOpen}
+          aria-controls="hf-side"
+          className="hf-bar-button"
+          onClick={toggleSide}
+        >
+          <PanelLeft size={16} aria-hidden />
+          <span className="max-sm:sr-only">
+            {isSideOpen ? workspaceWords.hideSources : workspaceWords.showSources}
+          </span>
+        </button>
+        <h1 className="min-w-0 flex-1 truncate text-base font-semibold">
+          {phase.kind === 'open' ? phase.name : ''}
+        </h1>
+        <ReportButton />
+        {panels.length > 0 && <PanelPicker panels={panels} />}
+      </header>
+      {isSideOpen && <SideBar />}
+      <div className="hf-stage">
+        {panels.length === 0 && <EmptyStage />}
+        {isWide && panels.length > 0 && (
+          <Suspense fallback={null}>
+            <Dock />
+          </Suspense>
+        )}
+        <PanelHosts panels={panels} active={active === null ? null : panelId(active)} />
+      </div>
+      <ReportPanel />
+      <UndoToasts />
+    </div>
+  );
+};
+
+const FOCUS_TRIES = 20;
+
+/** A panel that was just opened is made a moment later, so the focus is tried until it is there. */
+const goToPanel = (
+  { stores }: WorkspaceDeps,
+  places: WorkspaceTools['places'],
+  panel: PanelRef,
+): void => {
+  stores.layout.open(panel);
+  let tries = 0;
+  const focus = (): void => {
+    tries += 1;
+    if (!places.focus(panelId(panel)) && tries < FOCUS_TRIES) requestAnimationFrame(focus);
+  };
+  requestAnimationFrame(focus);
+};
