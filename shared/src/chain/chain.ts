@@ -19,7 +19,7 @@ import { accountHeaderBytes, IDENTITY_KEY_AT, parseAccountHeader } from './accou
 import { readAnchor, writeAnchor } from './anchor-bytes.ts';
 import { COMMIT_WRITER, commitHeaderBytes, parseCommitHeader } from './commit-header.ts';
 import type { FieldsError } from '../base/fields.ts';
-import { type LoginClaim, loginBytes } from './login.ts';
+import { type LoginFields, loginBytes } from './login.ts';
 import { MARK_WRITER, markHeaderBytes, parseMarkHeader } from './mark-header.ts';
 import { merkleRoot } from './merkle.ts';
 import { ACCOUNT, COMMIT, MARK, openSigned, type SignedParts, signHeader } from './signed.ts';
@@ -36,6 +36,7 @@ const BY_DEVICE = 0;
 const BY_IDENTITY = 1;
 
 export type Sign = (message: Bytes) => Promise<Bytes>;
+export type LoginClaim = LoginFields;
 
 export type ChainError =
   | FieldsError

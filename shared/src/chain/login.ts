@@ -5,7 +5,7 @@ import { assert } from '../base/result.ts';
 import { label } from '../seal/label.ts';
 
 /** What a key signs to log in. */
-export interface LoginClaim {
+export interface LoginFields {
   /** The origin the client itself has configured, so that a signature is worth nothing at another server. */
   readonly syncOrigin: string;
   readonly accountId: AccountId;
@@ -17,7 +17,7 @@ export interface LoginClaim {
   readonly purpose: 'device' | 'enrol' | 'recovery';
 }
 
-export const loginBytes = (claim: LoginClaim): Bytes => {
+export const loginBytes = (claim: LoginFields): Bytes => {
   const keyId = fromHex(claim.keyId);
   assert(keyId?.length === 16, 'a key id is 16 bytes in hexadecimal');
   return label(

@@ -3,12 +3,12 @@ import { type Bytes, concatBytes, equalBytes, type Sealed, utf8 } from '../base/
 import type { Hash } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { hashOf, sha256 } from '../seal/hash.ts';
-import { label } from '../seal/label.ts';
+import { label, type LabelName } from '../seal/label.ts';
 import type { FieldsError } from '../base/fields.ts';
 
 interface TypeRules {
   readonly number: number;
-  readonly label: 'sig/commit' | 'sig/mark' | 'sig/account';
+  readonly label: LabelName;
   readonly signatures: 1 | 2;
 }
 
