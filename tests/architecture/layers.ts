@@ -63,7 +63,11 @@ export const rooms = {
 
   // web: the browser. Below the boundary runs in the worker, above it in the page
   disk: { path: 'web/src/disk', uses: ['base', 'model', 'seal'], packages: ['dexie'] },
-  transport: { path: 'web/src/transport', uses: ['base', 'model', 'wire', 'sync'] },
+  transport: {
+    path: 'web/src/transport',
+    uses: ['base', 'model', 'wire', 'sync'],
+    packages: ['zod'],
+  },
   engine: { path: 'web/src/engine', uses: [...SHARED, 'disk', 'transport'] },
   boundary: { path: 'web/src/boundary', uses: ['base', 'model', 'engine'], packages: ['comlink'] },
   stores: {
@@ -165,7 +169,7 @@ export type RoomName = keyof typeof rooms;
 export const room = (name: RoomName): Room => rooms[name];
 
 /** The files of `seal` that can check and name but not open: all that a blind room may reach. */
-export const blindSeal: readonly string[] = ['hash.ts', 'label.ts', 'verify.ts'].map(
+export const blindSeal: readonly string[] = ['hash.ts', 'label.ts', 'owned.ts', 'verify.ts'].map(
   (file) => `${rooms.seal.path}/${file}`,
 );
 /** The only rooms that may import the rest of `seal`. */
