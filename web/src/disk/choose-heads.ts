@@ -1,5 +1,6 @@
 import type { Head } from '@holdfast/shared/model/commit.ts';
 import { chainText, type Slot } from './catalogue.ts';
+import { compareStamps } from './entry.ts';
 import type { RefusedCommit } from './facts.ts';
 
 export type Verdict = 'good' | RefusedCommit['reason'];
@@ -37,7 +38,7 @@ export const chooseHeads = async (
 /**
  * Commits that hold. A leader that was robbed while it wrote may have left a commit in its journal whose
  * counter its successor has used again: the one whose transaction went through holds, else the later
- * leader's. Two commits of one counter that both came from elsewhere are evidence and both kept.
+ * one. Two commits of one counter that both came from elsewhere are evidence and both kept.
  */
 export const standingCommits = (
   commits: Iterable<Slot<'commit'>>,
@@ -70,5 +71,4 @@ const chainsOf = (commits: Iterable<Slot<'commit'>>): readonly (readonly Slot<'c
 const higherFirst = (a: Slot<'commit'>, b: Slot<'commit'>): number =>
   b.facts.counter - a.facts.counter ||
   Number(b.inDatabase) - Number(a.inDatabase) ||
-  b.facts.fence - a.facts.fence ||
-  (a.facts.id < b.facts.id ? -1 : 1);
+  compareStamps(b.facts, a.facts);

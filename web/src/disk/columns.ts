@@ -15,7 +15,7 @@ const COLUMNS = {
   envelopes: { key: ['packId', 'epoch'], facts: ['packId', 'epoch'] },
   commits: {
     key: ['id'],
-    facts: ['sessionId', 'deviceId', 'counter', 'fence', 'sent', 'id'],
+    facts: ['sessionId', 'deviceId', 'counter', 'fence', 'seq', 'sent', 'id'],
   },
   marks: { key: ['id'], facts: ['subjectKind', 'subjectId', 'version', 'sent', 'id'] },
   rows: { key: ['table', 'key'], facts: ['table', 'key', 'fence', 'seq', 'removed'] },

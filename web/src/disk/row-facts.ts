@@ -36,8 +36,9 @@ export interface CommitFacts {
   readonly sessionId: SessionId;
   readonly deviceId: DeviceId;
   readonly counter: number;
-  /** Of the leader that wrote it. */
+  /** When it was written: the later of two orders before the earlier. */
   readonly fence: number;
+  readonly seq: number;
   readonly sent: boolean;
 }
 
@@ -118,7 +119,7 @@ export const factsOf = (
     case 'commit': {
       const { kind, id, sessionId, deviceId, counter, stamp } = entry;
       const sent = entry.sent || isSent(id);
-      return { kind, id, sessionId, deviceId, counter, sent, fence: stamp.fence };
+      return { kind, id, sessionId, deviceId, counter, sent, fence: stamp.fence, seq: stamp.seq };
     }
     case 'mark': {
       const { kind, id, subjectKind, subjectId, version } = entry;
