@@ -75,7 +75,9 @@ export const openClients = async (
           origin,
           pairedAt: clock.now(),
         };
-        const written = await writeClients(path, [...(await list()), client].slice(-MAX_CLIENTS));
+        const others = await readClients(path);
+        if (others === null) return err({ kind: 'disk-failed', code: 'UNREADABLE' });
+        const written = await writeClients(path, [...others, client].slice(-MAX_CLIENTS));
         return written.ok ? ok(client) : written;
       }),
     revoke: (clientId) =>

@@ -6,7 +6,7 @@ import { CLOSE, LINK_LIMITS, LINK_PATH } from '@holdfast/shared/link/link.ts';
 import { type Client, openClients } from './clients.ts';
 import { type ConnectionDeps, serveConnection } from './connection.ts';
 import type { TranscriptFolders } from './find-transcripts.ts';
-import { createGate, type Gate, isOrigin } from './gate.ts';
+import { createGate, type Gate, isOrigin, knockOf } from './gate.ts';
 import { answerHttp } from './http.ts';
 import { type Answers, listenOnLoopback } from './listen.ts';
 import { createPairing } from './pairing.ts';
@@ -147,9 +147,10 @@ const acceptLink = (
   });
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    const { host, origin } = request.headers;
+    const knock = knockOf(request);
+    const { host, origin } = knock;
     const status =
-      gate.upgrade({ method: request.method ?? '', host, origin }) ??
+      gate.upgrade(knock) ??
       (request.url === LINK_PATH ? null : 404) ??
       (sockets.size() < MAX_SOCKETS ? null : 503);
     if (status !== null || host === undefined || origin === undefined) {

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 /** What is known of a request before anything is done for it. */
 export interface Knock {
   readonly method: string;
@@ -13,6 +15,19 @@ export interface Gate {
   readonly request: (knock: Knock) => Refusal | null;
   readonly upgrade: (knock: Knock) => Refusal | null;
 }
+
+/** Two Host headers are none: who reads the other one would be another server. */
+export const knockOf = ({ method = '', headersDistinct }: IncomingMessage): Knock => {
+  const only = (values: readonly string[] | undefined): string | undefined =>
+    values?.length === 1 ? values[0] : undefined;
+  const origins = headersDistinct['origin'];
+  return {
+    method,
+    host: only(headersDistinct['host']),
+    // More than one is not the same as none, with which a GET would pass.
+    origin: origins === undefined ? undefined : (only(origins) ?? ''),
+  };
+};
 
 /** Compares letter for letter: no wildcard, no case folding, no default port (LINK.md, section 1). */
 export const createGate = (port: number, origins: readonly string[]): Gate => {

@@ -7,7 +7,7 @@ import {
   parsePairRequest,
 } from '@holdfast/shared/link/link.ts';
 import type { Clients } from './clients.ts';
-import type { Gate } from './gate.ts';
+import { type Gate, knockOf } from './gate.ts';
 import type { Pairing } from './pairing.ts';
 
 export interface HttpDeps {
@@ -32,9 +32,10 @@ export const answerHttp = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  const { method = '', url = '' } = request;
-  const { host, origin } = request.headers;
-  const refused = deps.gate.request({ method, host, origin });
+  const { url = '' } = request;
+  const knock = knockOf(request);
+  const { method, origin } = knock;
+  const refused = deps.gate.request(knock);
   if (refused !== null) return end(request, response, refused);
 
   if (method === 'GET') {
