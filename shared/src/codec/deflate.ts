@@ -25,9 +25,10 @@ export const deflate = async (raw: Bytes): Promise<Deflated> => {
     raw.length >= NATIVE_FROM && 'CompressionStream' in globalThis
       ? await deflateNative(raw)
       : deflateHere(raw);
-  return payload.length < raw.length
-    ? { codec: CODEC.deflate, payload }
-    : { codec: CODEC.none, payload: raw };
+  if (payload.length >= raw.length) return { codec: CODEC.none, payload: raw };
+  return isBomb(payload.length, raw.length)
+    ? { codec: CODEC.deflate, payload: deflateHere(raw, HUFFMAN_ONLY) }
+    : { codec: CODEC.deflate, payload };
 };
 
 /**
@@ -39,7 +40,7 @@ export const inflate = async (
   rawLength: number,
 ): Promise<Result<Bytes, InflateError>> => {
   if (codec !== CODEC.none && codec !== CODEC.deflate) return err({ kind: 'unsupported' });
-  if (rawLength > NODE_MAX || rawLength > 200 * payload.length + 65_536) {
+  if (rawLength > NODE_MAX || isBomb(payload.length, rawLength)) {
     return err({ kind: 'too-large', inflated: 0 });
   }
   if (codec === CODEC.none) return payload.length === rawLength ? ok(payload) : BAD_FRAME;
@@ -50,8 +51,16 @@ export const inflate = async (
 
 const BAD_FRAME = err({ kind: 'bad-frame' });
 
-const deflateHere = (raw: Bytes): Bytes => {
-  const deflater = new Deflate({ level: 6, raw: true });
+/** More than any honest node: one that deflates this well is deflated worse, and no reader need tell them apart. */
+const isBomb = (payloadLength: number, rawLength: number): boolean =>
+  rawLength > 200 * payloadLength + 65_536;
+
+/** zlib's strategy without matches: at most 8 to 1. */
+const HUFFMAN_ONLY = 2;
+const DEFAULT_STRATEGY = 0;
+
+const deflateHere = (raw: Bytes, strategy: 0 | 2 = DEFAULT_STRATEGY): Bytes => {
+  const deflater = new Deflate({ level: 6, raw: true, strategy });
   deflater.push(raw, true);
   return deflater.result;
 };

@@ -1,3 +1,4 @@
+import { millis } from '@holdfast/shared/base/ports.ts';
 import { err, ok, type Result } from '@holdfast/shared/base/result.ts';
 import { type Opened, parseAccountRecord } from '@holdfast/shared/keyring/keyring.ts';
 import type { EngineState } from '@holdfast/shared/model/event.ts';
@@ -37,6 +38,8 @@ export interface Gate {
 }
 
 const DRAIN_MS = 5_000;
+const LAST_BREATH_MS = 1_000;
+const STEP_MS = 100;
 
 export const createGate = (deps: GateDeps): Gate => {
   const { news } = deps;
@@ -71,7 +74,12 @@ export const createGate = (deps: GateDeps): Gate => {
     });
 
   const begin = async (takeLead: boolean): Promise<void> => {
-    const disk = await open(takeLead);
+    let disk = await open(takeLead);
+    // A page that has just been reloaded, or a worker that has just died, holds its lock a moment longer.
+    for (let waited = 0; isElsewhere(disk) && waited < LAST_BREATH_MS; waited += STEP_MS) {
+      await pause(deps.timers, STEP_MS);
+      disk = await open(takeLead);
+    }
     go(disk.ok ? await phaseOf(deps, disk.value) : phaseOfError(disk.error));
   };
 
@@ -109,6 +117,14 @@ export const createGate = (deps: GateDeps): Gate => {
       }),
   };
 };
+
+const isElsewhere = (disk: Awaited<ReturnType<typeof openDisk>>): boolean =>
+  !disk.ok && disk.error.kind === 'elsewhere';
+
+const pause = (timers: GateDeps['timers'], delayMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    timers.after(millis(delayMs), resolve);
+  });
 
 const houseOf = (phase: Phase): Result<House, EngineFailure> => {
   switch (phase.kind) {
