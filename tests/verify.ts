@@ -8,8 +8,10 @@ if (major < 20 || (major === 20 && minor < 20)) {
   process.exitCode = 1;
 } else {
   const { verify } = await import('./verify/verify.ts');
+  const { watchRunner } = await import('@holdfast/web/host/runner-watch.ts');
   const stopping = new AbortController();
-  process.once('SIGINT', () => stopping.abort());
-  process.once('SIGTERM', () => stopping.abort());
+  const stop = (): void => stopping.abort();
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+  watchRunner(stop);
   process.exitCode = (await verify(process.argv.slice(2), stopping.signal)) ? 0 : 1;
 }

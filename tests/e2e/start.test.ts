@@ -31,9 +31,14 @@ test.afterEach(async () => {
 const allFree = async (): Promise<boolean> =>
   (await Promise.all(ports.map(isPortFree))).every((free) => free);
 
-const start = (env: Readonly<Record<string, string>> = {}): Launcher => {
+const UP = ['--import', 'tsx', 'web/host/up.ts'];
+
+const start = (
+  env: Readonly<Record<string, string>> = {},
+  args: readonly string[] = UP,
+): Launcher => {
   const [app, sync, companion] = ports.map(String);
-  const child = spawn(process.execPath, ['--import', 'tsx', 'web/host/up.ts'], {
+  const child = spawn(process.execPath, args, {
     cwd: repository,
     env: {
       ...process.env,
@@ -146,6 +151,21 @@ test('a process that crashes is started again, and one line says so', async () =
 
 test('nothing outlives a launcher that is killed', async () => {
   const launcher = start();
+  await untilReady(launcher);
+
+  launcher.child.kill('SIGKILL');
+
+  await expect.poll(allFree, { timeout: 15_000 }).toBe(true);
+});
+
+test('it ends when the package runner far above it is killed', async () => {
+  // As `npm start` does: a runner, a shell, and the launcher below it. The shell survives the runner.
+  const shell = `'${process.execPath}' ${UP.join(' ')}; true`;
+  const launcher = start({}, [
+    '-e',
+    `process.title = 'npm start';
+     require('node:child_process').spawn('sh', ['-c', ${JSON.stringify(shell)}], { stdio: 'inherit' });`,
+  ]);
   await untilReady(launcher);
 
   launcher.child.kill('SIGKILL');

@@ -11,13 +11,10 @@ if (major < 20 || (major === 20 && minor < 20)) {
   process.exitCode = 1;
 } else {
   const { launch } = await import('./launcher.ts');
+  const { watchRunner } = await import('./runner-watch.ts');
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
-
-  // A package runner that is killed tells nobody; then this process has another parent all at once.
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && stop(), 1_000).unref();
-
+  watchRunner(stop);
   process.exitCode = await launch(stopping.signal);
 }
