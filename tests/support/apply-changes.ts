@@ -1,7 +1,7 @@
 import { type Bytes, concatBytes } from '@holdfast/shared/base/bytes.ts';
 import type { SourceId } from '@holdfast/shared/base/ids.ts';
 import type { Json } from '@holdfast/shared/base/json.ts';
-import { assert } from '@holdfast/shared/base/result.ts';
+import { assert, unreachable } from '@holdfast/shared/base/result.ts';
 import type { Change } from '@holdfast/shared/model/change.ts';
 import type { SessionState } from '@holdfast/shared/model/session.ts';
 import type { CapturedSource, Source } from '@holdfast/shared/model/source.ts';
@@ -56,6 +56,8 @@ const applyChange = (state: ContentState, change: Change): ContentState => {
       ]);
       return set({ source, form: 'blob', bytes });
     }
+    default:
+      return unreachable(change);
   }
 };
 

@@ -33,6 +33,7 @@ import { aSeededRandom } from './seeded-random.ts';
 /** One vault with a key for every epoch, one session in it, and the packs its writers have stored. */
 export interface CodecWorld {
   readonly random: Random;
+  readonly onlyNeeded: boolean;
   readonly scope: Pick<TickPlace, 'accountId' | 'vaultId' | 'sessionId'>;
   readonly vaultKey: (epoch: number) => BaseKey | null;
   readonly packs: Map<PackId, { readonly pack: Bytes; readonly envelope: Bytes }>;
@@ -65,7 +66,16 @@ export interface CodecWriter {
 
 const EPOCHS = 3;
 
-export const aCodecWorld = async (seed = 1): Promise<CodecWorld> => {
+export interface WorldOptions {
+  readonly seed?: number;
+  /** Throws packs away that the last tick does not need. */
+  readonly onlyNeeded?: boolean;
+}
+
+export const aCodecWorld = async ({
+  seed = 1,
+  onlyNeeded = false,
+}: WorldOptions = {}): Promise<CodecWorld> => {
   const random = aSeededRandom(seed);
   const keys = await Promise.all(
     Array.from({ length: EPOCHS }, () => importBaseKey(random.bytes(32))),
@@ -84,6 +94,7 @@ export const aCodecWorld = async (seed = 1): Promise<CodecWorld> => {
   };
   const world: CodecWorld = {
     random,
+    onlyNeeded,
     scope,
     vaultKey,
     packs,
@@ -125,6 +136,10 @@ const aWriter = async (world: CodecWorld, from: WriterStart): Promise<CodecWrite
     assert(encoded.ok, 'a tick that fits is written');
     if (encoded.value === null) return null;
     store(encoded.value.packs);
+    if (world.onlyNeeded) {
+      const needs = new Set(encoded.value.needs);
+      for (const id of world.packs.keys()) if (!needs.has(id)) world.packs.delete(id);
+    }
     counter += 1;
     ({ working } = encoded.value);
     last = encoded.value;

@@ -1,4 +1,5 @@
 import { type Bytes, concatBytes, utf8 } from '@holdfast/shared/base/bytes.ts';
+import { unreachable } from '@holdfast/shared/base/result.ts';
 import type { JsonObject } from '@holdfast/shared/base/json.ts';
 import type { Change } from '@holdfast/shared/model/change.ts';
 import { formOf, type Source, type SourceKind } from '@holdfast/shared/model/source.ts';
@@ -70,28 +71,30 @@ export const changesOf = (content: ContentState, steps: readonly Step[]): readon
   return changes;
 };
 
-const changeOf = (content: ContentState, { source: number, ...step }: Step): Change => {
+const changeOf = (content: ContentState, { source: number, ...one }: Step): Change => {
   const source = aSource(KINDS[number] ?? 'layout', number + 1);
   const now = content.get(source.id);
-  const bytes = someText(step.seed, step.sizeBytes);
-  if (now === undefined || step.verb === 'replace') return replacement(source, now, bytes);
-  if (step.verb === 'remove') return { kind: 'remove', source };
+  const bytes = someText(one.seed, one.sizeBytes);
+  if (now === undefined || one.verb === 'replace') return replacement(source, now, bytes);
+  if (one.verb === 'remove') return { kind: 'remove', source };
   switch (now.form) {
     case 'document':
       return replacement(source, now, bytes);
     case 'stream': {
       const { generation, bytes: before } = now;
       // Every third append repeats what is there already, as after a lost answer.
-      const again = step.seed % 3 === 0 ? Math.floor(before.length * step.place) : before.length;
+      const again = one.seed % 3 === 0 ? Math.floor(before.length * one.place) : before.length;
       const parts = [before.slice(again), bytes];
       return { kind: 'append', source, generation, at: again, parts };
     }
     case 'blob': {
       const { length } = now.bytes;
-      const at = step.verb === 'grow' ? length : Math.floor(length * step.place);
-      const removed = Math.min(length - at, step.seed % 5_000);
+      const at = one.verb === 'grow' ? length : Math.floor(length * one.place);
+      const removed = Math.min(length - at, one.seed % 5_000);
       return { kind: 'splice', source, at, removed, inserted: bytes, baseLength: length };
     }
+    default:
+      return unreachable(now);
   }
 };
 
@@ -127,13 +130,13 @@ const WORDS = [
 ];
 
 /** Text that compresses as text does; some of it without a single line end. */
-export const someText = (seed: number, sizeBytes: number): Bytes => {
+export const someText = (seed: number, lengthBytes: number): Bytes => {
   const random = aSeededRandom(seed);
   const hasLines = seed % 5 !== 0;
   const words: Bytes[] = [];
-  for (let length = 0; length < sizeBytes; length += words.at(-1)?.length ?? 1) {
+  for (let length = 0; length < lengthBytes; length += words.at(-1)?.length ?? 1) {
     const isLineEnd = hasLines && random.below(9) === 0;
     words.push(utf8(isLineEnd ? '\r\n' : (WORDS[random.below(WORDS.length)] ?? ' ')));
   }
-  return concatBytes(words).slice(0, sizeBytes);
+  return concatBytes(words).slice(0, lengthBytes);
 };
