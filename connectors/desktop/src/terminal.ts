@@ -4,6 +4,7 @@ import { millis } from '@holdfast/shared/base/ports.ts';
 import { err, ok, type Result } from '@holdfast/shared/base/result.ts';
 import type { TerminalItem, TerminalSize } from '@holdfast/shared/capture/capture.ts';
 import { LINK_LIMITS } from '@holdfast/shared/link/link.ts';
+import { createBrake } from './brake.ts';
 import { createMarkReader } from './marks.ts';
 import { cwdOfProcess, resizePty, spawnShell } from './pty.ts';
 import { createRing } from './ring.ts';
@@ -51,7 +52,7 @@ export const openTerminal = (
   const ring = createRing(LINK_LIMITS.ringBytes);
   const marks = createMarkReader();
   const hearers = new Set<(news: TerminalNews) => void>();
-  const holders = new Set<object>();
+  const brake = createBrake({ timers }, pty);
   let standing = standingAtStart(order);
 
   const tell = (news: TerminalNews): void => {
@@ -71,6 +72,7 @@ export const openTerminal = (
     tell('output');
   });
   pty.onExit(({ exitCode, signal }) => {
+    brake.open();
     change({ ...standing, running: false, ended: { exitCode, signal: signal ?? null } });
   });
 
@@ -96,7 +98,7 @@ export const openTerminal = (
     close: () => {
       if (standing.ended !== null) return;
       // A program that waits for its output to be taken would not hear of its end.
-      pty.resume();
+      brake.open();
       pty.kill('SIGHUP');
       timers.after(KILL_AFTER, () => {
         if (standing.ended === null) pty.kill('SIGKILL');
@@ -109,13 +111,8 @@ export const openTerminal = (
       hearers.add(hear);
       return () => hearers.delete(hear);
     },
-    hold: (holder) => {
-      if (holders.size === 0 && standing.ended === null) pty.pause();
-      holders.add(holder);
-    },
-    release: (holder) => {
-      if (holders.delete(holder) && holders.size === 0 && standing.ended === null) pty.resume();
-    },
+    hold: brake.hold,
+    release: brake.release,
     refreshCwd: async () => {
       if (standing.ended !== null || standing.cwdSource === 'osc7') return;
       const cwd = await cwdOfProcess(pty.pid);

@@ -5,7 +5,6 @@ import { type Author, type Piece, piecesOfLine } from './line.ts';
 import { pairTools, type ToolPair } from './pairing.ts';
 
 export type TranscriptPiece = Piece;
-export type TranscriptAuthor = Author;
 export type TranscriptDescription = Description;
 
 export interface Transcript {

@@ -43,6 +43,10 @@ afterEach(async () => {
   await world.remove();
 });
 
+const makePipe = (path: string): void => {
+  execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', path]);
+};
+
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const readFileOverLink = async (path: string): Promise<{ hash: string; text: string }> => {
@@ -102,7 +106,7 @@ describe('list', () => {
     await writeFile(join(project, 'a.txt'), 'abc');
     await symlink('a.txt', join(project, 'inside'));
     await symlink(join(world.outside, 'private.txt'), join(project, 'outside'));
-    execFileSync('mkfifo', [join(project, 'pipe')]);
+    makePipe(join(project, 'pipe'));
     const { entries, truncated } = valueOf(await page.call('file.list', { root, dir: '' }));
     expect(
       entries.map(({ name, type, sizeBytes }) => [name, type, type === 'file' ? sizeBytes : 0]),
@@ -167,7 +171,7 @@ describe('read', () => {
   });
 
   test('a pipe is refused at once and not waited for', async () => {
-    execFileSync('mkfifo', [join(project, 'pipe')]);
+    makePipe(join(project, 'pipe'));
     expect(await page.call('file.read', { root, path: 'pipe' })).toMatchObject({
       error: { kind: 'not-a-file' },
     });

@@ -174,6 +174,22 @@ test('a flood is held back to what the page acknowledges, and nothing of it is l
   );
 });
 
+test('what a shell printed right before its end is kept, also while the page holds it back', async () => {
+  const { id } = await openShell();
+  const { channel } = await attach(page, id, 0, 65_536);
+  await type(id, String.raw`printf '%070000d\n' 0` + '\r');
+  await page.until(() => lengthOf(page, channel) === 65_536);
+  // Printed into the terminal, where nobody reads it, by a shell that is gone a moment later.
+  await type(id, 'exec echo last-words\r');
+  await page.until(() => (itemOf(page, id)?.ended ?? null) !== null);
+  expect(lengthOf(page, channel)).toBe(65_536);
+  const whole = await attach(page, id, 0);
+  await page.until(() =>
+    page.events.some((event) => event.event === 'ended' && event.channel === whole.channel),
+  );
+  expect(page.textOf(whole.channel)).toMatch(/last-words\r\n$/);
+});
+
 test('a page that takes nothing holds a program up for ten seconds and no longer', async () => {
   await companion.stop();
   const timers = timersWithout(10_000);
