@@ -1,7 +1,7 @@
 const HIDDEN = '<redacted>';
 
-/** A word of a command line: in quotes, or up to the next space. */
-const WORD = String.raw`(?:'[^']*'|"(?:[^"\\]|\\.)*"|[^\s'";|&]+)`;
+/** A word of a command line: quoted and plain parts in any order, up to the next space. */
+const WORD = String.raw`(?:'[^']*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)|\\.|[^\s'"\\;|&])+`;
 
 const RULES: readonly (readonly [RegExp, string])[] = [
   // --password x, --password=x, --api-key x

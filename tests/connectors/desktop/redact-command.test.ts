@@ -9,6 +9,8 @@ test.each([
   ['deploy --password=hunter2 now', `deploy --password=${HIDDEN} now`],
   ["deploy --db-password 'hunter 2' now", `deploy --db-password ${HIDDEN} now`],
   ['deploy --token "a b" now', `deploy --token ${HIDDEN} now`],
+  [`TOKEN='a'b"c d"e\\ f run`, `TOKEN=${HIDDEN} run`],
+  [`TOKEN='a b`, `TOKEN=${HIDDEN}`],
   ['cli --api-key abc', `cli --api-key ${HIDDEN}`],
   ['cli -token abc', `cli -token ${HIDDEN}`],
   ['mysql -u root -phunter2 db', `mysql -u root -p${HIDDEN} db`],
@@ -64,7 +66,7 @@ test('redacting twice is redacting once, and is quick for any command', () => {
       const once = redactCommand(words.join(''));
       expect(redactCommand(once)).toBe(once);
     }),
-    { numRuns: 300 },
+    { numRuns: 3_000 },
   );
   const startedAt = performance.now();
   for (const seed of ['mysql -p ', 'a', '--token=', "'", 'x://y:', 'TOKEN', '-password']) {
