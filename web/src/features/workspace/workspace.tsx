@@ -2,15 +2,7 @@ import { parseSessionId } from '@holdfast/shared/base/ids.ts';
 import type { Clock, Timers } from '@holdfast/shared/base/ports.ts';
 import { panelId, type PanelRef } from '@holdfast/shared/model/documents.ts';
 import { PanelLeft } from 'lucide-react';
-import {
-  type ComponentType,
-  lazy,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useState,
-} from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Stores } from '../../stores/stores.ts';
 import { classNames } from '../../ui/class-names.ts';
@@ -48,12 +40,16 @@ export const createWorkspace = (
 
   return ({ sessionId }) => {
     const [link, setLink] = useState<string | null>(null);
+    const [isOver, setIsOver] = useState<boolean | null>(null);
     const tools = useMemo(
       (): WorkspaceTools => ({
         ...deps,
         places,
         askToOpen: setLink,
-        goTo: (panel) => goToPanel(deps, places, panel),
+        goTo: (panel) => {
+          setIsOver(false);
+          goToPanel(deps, places, panel);
+        },
       }),
       [],
     );
@@ -61,7 +57,7 @@ export const createWorkspace = (
     return (
       <WorkspaceContext value={tools}>
         <SessionGate sessionId={sessionId}>
-          <Stage />
+          <Stage isOver={isOver} setIsOver={setIsOver} />
         </SessionGate>
         {link !== null && <ConfirmLink url={link} onClose={() => setLink(null)} />}
       </WorkspaceContext>
@@ -80,18 +76,25 @@ const useOpenedSession = (stores: Stores, sessionId: string): void => {
   }, [stores, sessionId, isClosed]);
 };
 
-const Stage = () => {
+interface StageProps {
+  /** On a phone the sources lie over the panel. `null`: the user has not said; they do while nothing is open. */
+  readonly isOver: boolean | null;
+  readonly setIsOver: (isOver: boolean) => void;
+}
+
+const Stage = ({ isOver, setIsOver }: StageProps) => {
   const { stores, goTo } = useTools();
   const { active, expanded } = useLayout();
   const panels = useOpenPanels(stores);
   const phase = useStore(stores.session.store);
   const isWide = useWide();
-  const isSideOpen = !expanded.includes(SIDE_BAR);
+  const isSideOpen = isWide ? !expanded.includes(SIDE_BAR) : (isOver ?? panels.length === 0);
   usePanelKeys(panels, goTo);
-  const toggleSide = useCallback(
-    () => stores.layout.setExpanded(SIDE_BAR, isSideOpen),
-    [stores, isSideOpen],
-  );
+  useFirstFocus(active === null ? null : panelId(active));
+  const toggleSide = (): void => {
+    if (isWide) stores.layout.setExpanded(SIDE_BAR, isSideOpen);
+    else setIsOver(!isSideOpen);
+  };
 
   return (
     <div className={classNames('hf-workspace', !isSideOpen && 'hf-no-side')}>
@@ -130,7 +133,30 @@ const Stage = () => {
   );
 };
 
-const FOCUS_TRIES = 20;
+/** Whoever comes back finds the cursor where it was, unless the focus has been taken somewhere already. */
+const useFirstFocus = (active: string | null): void => {
+  const { places } = useTools();
+  const first = useRef(active);
+  useEffect(() => {
+    const id = first.current;
+    if (id === null) return undefined;
+    return whenThere(() => document.activeElement !== document.body || places.focus(id));
+  }, [places]);
+};
+
+const FOCUS_TRIES = 60;
+
+/** Tries once a frame until it is done, for about a second. */
+const whenThere = (isDone: () => boolean): (() => void) => {
+  let tries = 0;
+  let frame = 0;
+  const attempt = (): void => {
+    tries += 1;
+    if (!isDone() && tries < FOCUS_TRIES) frame = requestAnimationFrame(attempt);
+  };
+  frame = requestAnimationFrame(attempt);
+  return () => cancelAnimationFrame(frame);
+};
 
 /** A panel that was just opened is made a moment later, so the focus is tried until it is there. */
 const goToPanel = (
@@ -139,10 +165,5 @@ const goToPanel = (
   panel: PanelRef,
 ): void => {
   stores.layout.open(panel);
-  let tries = 0;
-  const focus = (): void => {
-    tries += 1;
-    if (!places.focus(panelId(panel)) && tries < FOCUS_TRIES) requestAnimationFrame(focus);
-  };
-  requestAnimationFrame(focus);
+  whenThere(() => places.focus(panelId(panel)));
 };

@@ -8,7 +8,7 @@ import type { Unsubscribe } from '@holdfast/shared/base/ports.ts';
 export interface PanelPlaces {
   readonly bring: (id: string, body: HTMLElement, home: HTMLElement) => Unsubscribe;
   readonly offer: (id: string, slot: HTMLElement) => Unsubscribe;
-  /** How the focus gets into a panel; without one its body takes it. */
+  /** How the focus gets into a panel, told by what is in it once it is there. */
   readonly setFocus: (id: string, focus: () => void) => Unsubscribe;
   /** `false` while the panel is not there yet. */
   readonly focus: (id: string) => boolean;
@@ -58,10 +58,10 @@ export const createPanelPlaces = (): PanelPlaces => {
     },
     focus: (id) => {
       const body = bodies.get(id)?.body;
-      if (body === undefined) return false;
+      if (body === undefined || !body.isConnected || !body.checkVisibility()) return false;
       const focus = focusers.get(id);
-      if (focus === undefined) body.focus();
-      else focus();
+      if (focus === undefined) return false;
+      focus();
       return true;
     },
   };

@@ -1,11 +1,6 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
-import {
-  bracketMatching,
-  defaultHighlightStyle,
-  indentOnInput,
-  syntaxHighlighting,
-} from '@codemirror/language';
+import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension } from '@codemirror/state';
 import {
@@ -17,7 +12,7 @@ import {
 } from '@codemirror/view';
 import type { EditorView as SavedView } from '@holdfast/shared/model/documents.ts';
 import { lineSeparatorOf } from './line-endings.ts';
-import { EDITOR_THEME } from './editor-theme.ts';
+import { EDITOR_THEME, HIGHLIGHT } from './editor-theme.ts';
 
 export interface EditorInput {
   readonly text: string;
@@ -131,7 +126,7 @@ const stateOf = (
       highlightSelectionMatches(),
       EditorView.lineWrapping,
       languageOf(path),
-      syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
+      syntaxHighlighting(HIGHLIGHT),
       EDITOR_THEME,
       // Tab indents, as in every editor; Escape then Tab leaves (CodeMirror's own rule).
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),

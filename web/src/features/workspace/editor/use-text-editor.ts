@@ -43,7 +43,10 @@ export const useTextEditor = (text: EditedText): RefObject<HTMLDivElement | null
           latest.current.edited?.();
           content.setState(textBlob(now), true);
         },
-        moved: (view) => latest.current.setView(view),
+        moved: (view) => {
+          const before = latest.current.view();
+          if (!isSameView(before, view)) latest.current.setView(view);
+        },
         save: () => {
           editor.flush();
           latest.current.save?.();
@@ -65,3 +68,6 @@ export const useTextEditor = (text: EditedText): RefObject<HTMLDivElement | null
   }, [content, id, label, path, places, timers]);
   return element;
 };
+
+const isSameView = (a: EditorView, b: EditorView): boolean =>
+  a.anchor === b.anchor && a.head === b.head && a.top === b.top;

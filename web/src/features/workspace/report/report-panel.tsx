@@ -112,9 +112,13 @@ const Row = ({
   const words = wordsOfOutcome(outcome);
   return (
     <li className="py-1">
-      <Button look="link" size="small" className="-ml-1 max-w-full" onClick={() => goTo(panel)}>
-        <span className="truncate">{name}</span>
-      </Button>
+      <button
+        type="button"
+        className="min-h-6 max-w-full truncate text-left text-accent-ink underline underline-offset-4"
+        onClick={() => goTo(panel)}
+      >
+        {name}
+      </button>
       {words !== null && <p className="text-sm text-ink-soft">{words}</p>}
       {outcome.kind === 'unreadable' && (
         <Lost panel={panel} details={detailsOf(report, panel, outcome)} />
