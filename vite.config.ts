@@ -1,6 +1,71 @@
-import { defineConfig } from 'vitest/config';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
+import { build, type Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { getManifest } from 'workbox-build';
 import { findChromium } from './tests/support/chromium.ts';
+
+const appFolder = join(import.meta.dirname, 'dist/app');
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8')) as {
+  readonly version: string;
+};
+const constants = { __HOLDFAST_VERSION__: JSON.stringify(version) };
+
+/**
+ * Files whose address does not change with their content get a revision. That of the page ends in a word
+ * which the app host replaces by a hash of the origins in its headers, so that a changed header reaches
+ * pages that start from the cache.
+ */
+const precacheList = async (): Promise<string> => {
+  const { manifestEntries, warnings } = await getManifest({
+    globDirectory: appFolder,
+    globPatterns: ['**/*.{html,js,css,wasm,svg,webmanifest}', 'icons/icon-192.png'],
+    globIgnores: ['sw.js'],
+    dontCacheBustURLsMatching: /^assets\//,
+    maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+  });
+  if (warnings.length > 0) throw new Error(warnings.join('\n'));
+  return JSON.stringify(
+    manifestEntries.map(({ url, revision }) => ({
+      url: `/${url}`,
+      revision: url === 'index.html' ? `${String(revision)}-HOLDFAST_ORIGINS` : revision,
+    })),
+  );
+};
+
+/** Builds the service worker after the app, because it names every file of it. */
+const serviceWorker = (): Plugin => ({
+  name: 'holdfast-service-worker',
+  apply: (config, { command }) => command === 'build' && config.build?.ssr === undefined,
+  closeBundle: {
+    sequential: true,
+    order: 'post',
+    handler: async () => {
+      await build({
+        configFile: false,
+        root: join(import.meta.dirname, 'web'),
+        publicDir: false,
+        logLevel: 'warn',
+        define: {
+          ...constants,
+          'process.env.NODE_ENV': '"production"',
+          __HOLDFAST_PRECACHE__: await precacheList(),
+        },
+        build: {
+          outDir: appFolder,
+          emptyOutDir: false,
+          rolldownOptions: {
+            input: join(import.meta.dirname, 'web/src/app/sw.ts'),
+            output: { format: 'iife', entryFileNames: 'sw.js' },
+          },
+        },
+      });
+    },
+  },
+});
 
 const node = (name: string, folder: string, timeout = 20_000) => ({
   extends: true as const,
@@ -15,6 +80,19 @@ const node = (name: string, folder: string, timeout = 20_000) => ({
 });
 
 export default defineConfig({
+  root: 'web',
+  publicDir: join(import.meta.dirname, 'public'),
+  define: constants,
+  plugins: [react(), tailwindcss(), serviceWorker()],
+  worker: { format: 'es' },
+  build: {
+    outDir: appFolder,
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: join(import.meta.dirname, 'web/index.html') },
+  },
   test: {
     projects: [
       node('architecture', 'architecture'),
@@ -27,6 +105,7 @@ export default defineConfig({
           name: 'browser',
           root: import.meta.dirname,
           include: ['tests/browser/**/*.test.ts'],
+          globalSetup: ['tests/support/sync-server.ts'],
           testTimeout: 60_000,
           browser: {
             enabled: true,

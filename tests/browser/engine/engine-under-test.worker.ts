@@ -4,7 +4,9 @@ import { serveEngine } from '@holdfast/web/src/boundary/boundary.ts';
 import { openDisk } from '@holdfast/web/src/disk/disk.ts';
 import { createEngine } from '@holdfast/web/src/engine/engine.ts';
 
-/** The engine as the app composes it, with stores of its own for each test, named by the worker's name. */
+/** The engine as the app composes it. The worker's name names its stores and, after a blank, its server. */
+const [diskName = '', syncOrigin = 'http://localhost:1'] = self.name.split(' ');
+
 serveEngine(
   createEngine({
     clock: browserClock,
@@ -13,10 +15,10 @@ serveEngine(
     log: { write: () => {} },
     appVersion: 'test',
     openDisk,
-    diskName: self.name,
+    diskName,
     argon2id,
     network: {
-      origin: 'http://localhost:1',
+      origin: syncOrigin,
       fetch: (...request) => fetch(...request),
       openSocket: (url, protocols) => new WebSocket(url, [...protocols]),
     },

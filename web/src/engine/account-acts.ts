@@ -62,7 +62,11 @@ export const createAccountActs = (deps: GateDeps, gate: Gate): AccountActs => {
       input.password.fill(0);
       return entered.ok ? ok(paper) : entered;
     },
-    join: (input) => from(atNew, (_, lobby) => lobby.join(input)),
+    join: async (input) => {
+      const entered = await from(atNew, (_, lobby) => lobby.join(input));
+      const house = entered.ok ? await gate.house() : entered;
+      return house.ok ? house.value.sync.startJoined() : house;
+    },
     unlock: (password) =>
       from(atLocked, ({ record, attempts }, lobby) => lobby.byPassword(record, attempts, password)),
     unlockWithKit: async (kit, newPassword) => {
