@@ -27,7 +27,7 @@ const run = async (): Promise<void> => {
 
   const { running, log } = await start(config.value, tls.value, storage.value);
   if (!running.ok) {
-    close(storage.value);
+    await close(storage.value);
     return giveUp(listenSentence(config.value, running.error));
   }
   const { host } = config.value;
@@ -35,7 +35,7 @@ const run = async (): Promise<void> => {
   stopOnSignal(async (signal) => {
     log.write('info', 'stopping', { signal });
     await running.value.stop();
-    close(storage.value);
+    await close(storage.value);
   });
 };
 
@@ -99,9 +99,9 @@ const listenSentence = ({ host, port }: Config, error: ListenError): string =>
     ? `Port ${port} on ${host} is taken; set HOLDFAST_SYNC_PORT to another one.`
     : `The server cannot listen on ${host}, port ${port} (${error.code}).`;
 
-const close = ({ meta, blobs }: Storage): void => {
-  meta.close();
-  blobs.close();
+const close = async ({ meta, blobs }: Storage): Promise<void> => {
+  await meta.close();
+  await blobs.close();
 };
 
 /** The first signal drains; a second one is the operator's impatience and ends the process. */

@@ -22,5 +22,5 @@ export interface BlobStore {
   readonly get: (place: BlobPlace, id: PackId) => Promise<Bytes | null>;
   /** Throws when the store cannot be read. */
   readonly ping: () => Promise<void>;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }

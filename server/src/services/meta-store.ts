@@ -13,5 +13,5 @@ export interface MetaStore {
   readonly queued: () => number;
   /** Throws when the store cannot be read. */
   readonly ping: () => Promise<void>;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }

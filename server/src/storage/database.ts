@@ -7,7 +7,7 @@ export interface Database {
   readonly client: Client;
   readonly lane: Lane;
   readonly read: (sql: string, args?: InArgs) => Promise<readonly Row[]>;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 const LOCK_WAIT_MS = 2_000;
@@ -32,8 +32,19 @@ export const openDatabase = async (path: string): Promise<Database> => {
     client,
     lane: createLane(client),
     read: async (sql, args = []) => (await client.execute({ sql, args })).rows,
-    close: () => client.close(),
+    close: () => release(client),
   };
+};
+
+/**
+ * The native connection may outlive its close until its statements are collected, and would hold the file
+ * all that time. So everything is written back and the lock given up first; leaving WAL is what allows it.
+ */
+const release = async (client: Client): Promise<void> => {
+  await client.execute('pragma journal_mode = delete');
+  await client.execute('pragma locking_mode = normal');
+  await client.execute('select count(*) from sqlite_schema');
+  client.close();
 };
 
 const PRAGMAS: readonly InStatement[] = [

@@ -47,7 +47,7 @@ export const openStorage = async (
       const database = await openDatabase(join(folder, file));
       opened.push(database);
       const migrated = await migrate({ client: database.client, clock }, migrations);
-      if (!migrated.ok) return refuse(opened, { ...migrated.error, file });
+      if (!migrated.ok) return await refuse(opened, { ...migrated.error, file });
     }
     const keys = await openServerKeys(join(folder, 'token-key.pem'));
     const [meta, blobs] = opened;
@@ -62,11 +62,11 @@ export const openStorage = async (
   }
 };
 
-const refuse = (
+const refuse = async (
   opened: readonly Database[],
   error: OpenStorageError,
-): Result<never, OpenStorageError> => {
-  for (const database of opened) database.close();
+): Promise<Result<never, OpenStorageError>> => {
+  for (const database of opened) await database.close();
   return err(error);
 };
 
