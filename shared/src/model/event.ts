@@ -88,7 +88,8 @@ export interface SessionSummary {
   readonly deviceName: string;
   readonly thisDevice: boolean;
   readonly sizeBytes: number;
-  readonly sourceCount: number;
+  /** At the last tick of this device; `null` for a session that it never saved. */
+  readonly sourceCount: number | null;
 }
 
 /** A source of the opened session, before its content has been read. */
@@ -106,7 +107,7 @@ export interface OpenReport {
   readonly snapshot: SnapshotMeta | null;
   readonly deviceName: string;
   /** Newest snapshot known, when it is not the one that was opened. */
-  readonly newestKnown: SnapshotMeta | null;
+  readonly newestKnown: { readonly savedAt: Millis } | null;
   readonly unreadable: readonly Source[];
   /** Write-ahead records applied on top of the snapshot. */
   readonly recordsApplied: number;

@@ -24,6 +24,8 @@ export type EngineFailure =
   | { readonly kind: 'refused-change'; readonly sourceId: SourceId; readonly reason: ChangeRefusal }
   | { readonly kind: 'save-failed'; readonly failure: SaveFailure }
   | { readonly kind: 'offline' }
+  /** The session has more sources than one snapshot can hold. */
+  | { readonly kind: 'too-large' }
   | { readonly kind: 'server-refused'; readonly code: string };
 
 export type PasswordWeakness =
