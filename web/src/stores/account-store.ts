@@ -1,4 +1,3 @@
-import type { Bytes } from '@holdfast/shared/base/bytes.ts';
 import type { Result } from '@holdfast/shared/base/result.ts';
 import type { EngineEvent, EngineState } from '@holdfast/shared/model/event.ts';
 import type { EngineFailure } from '@holdfast/shared/model/failure.ts';
@@ -30,7 +29,6 @@ export interface AccountStore extends ReadStore<AccountView> {
   readonly takeLead: Verb<'takeLead'>;
   readonly makeKit: Verb<'makeKit'>;
   readonly confirmKit: () => Promise<Result<void, Failure>>;
-  readonly setUpCode: (password: Bytes) => ReturnType<EngineLink['setUpCode']>;
 }
 
 export const createAccountStore = (engine: EngineLink): AccountStore => {
@@ -54,7 +52,6 @@ export const createAccountStore = (engine: EngineLink): AccountStore => {
     join: (input) => engine.join(input),
     takeLead: () => engine.takeLead(),
     makeKit: (password) => engine.makeKit(password),
-    setUpCode: (password) => engine.setUpCode(password),
     confirmKit: async () => {
       const answer = await engine.confirmKit();
       const { engine: state } = store.getState();

@@ -115,7 +115,9 @@ const reduce = (view: StatusView, event: EngineEvent, now: Millis): StatusView =
       return { ...view, healings: [...view.healings, event.healing] };
     case 'state':
       // What was true of an open account says nothing about a locked one.
-      return event.state.kind === 'open' ? view : { ...NOTHING, companion: view.companion, healings: view.healings };
+      return event.state.kind === 'open'
+        ? view
+        : { ...NOTHING, companion: view.companion, healings: view.healings };
     case 'sync':
     case 'sessions-changed':
       return view;
@@ -124,10 +126,7 @@ const reduce = (view: StatusView, event: EngineEvent, now: Millis): StatusView =
   }
 };
 
-const withHealth = (
-  unwell: StatusView['unwell'],
-  event: HealthEvent,
-): StatusView['unwell'] =>
+const withHealth = (unwell: StatusView['unwell'], event: HealthEvent): StatusView['unwell'] =>
   event.health === 'ok'
     ? without(unwell, event.sourceId)
     : new Map(unwell).set(event.sourceId, event);
