@@ -6,6 +6,13 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { plainVectors, signedVectors } from '../support/crypto/chain-vectors.ts';
 import {
+  accountVectors,
+  companionVectors,
+  keyVectors,
+  paperVectors,
+  slotVectors,
+} from '../support/crypto/keyring-vectors.ts';
+import {
   envelopeVectors,
   frameVectors,
   primitiveVectors,
@@ -19,6 +26,11 @@ const files: Readonly<Record<string, () => unknown>> = {
   'seal/primitives.json': primitiveVectors,
   'chain/signed.json': signedVectors,
   'chain/plain.json': plainVectors,
+  'keyring/slots.json': slotVectors,
+  'keyring/keys.json': keyVectors,
+  'keyring/paper.json': paperVectors,
+  'keyring/companion.json': companionVectors,
+  'keyring/account.json': accountVectors,
 };
 
 for (const [name, make] of Object.entries(files)) {

@@ -26,7 +26,8 @@ export const judge = async (typed: Bytes): Promise<PasswordJudgement> => {
 export const judgePrepared = async (prepared: Bytes): Promise<PasswordJudgement> => {
   const text = fromUtf8(prepared);
   assert(text !== null, 'a prepared password is UTF-8');
-  const { estimate, isCommon } = await loadEstimator();
+  loaded ??= await loadEstimator();
+  const { estimate, isCommon } = loaded;
   const { guesses, score } = estimate(text);
   return { weakness: weaknessOf(text, isCommon(text), guesses), score };
 };
@@ -41,6 +42,9 @@ interface Estimator {
   readonly estimate: (text: string) => { readonly guesses: number; readonly score: number };
   readonly isCommon: (text: string) => boolean;
 }
+
+/** The same for everybody and for ever, so it is built once; somebody may be judged at every key. */
+let loaded: Estimator | null = null;
 
 /** Half a megabyte of word lists that only setting a password needs, so they are a chunk of their own. */
 const loadEstimator = async (): Promise<Estimator> => {

@@ -5,9 +5,14 @@ const WORDS = 6;
 
 /** Six words of the EFF long list (7,776 words: 77.5 bits), drawn uniformly, joined by hyphens. */
 export const makePassphrase = async (random: Random): Promise<string> => {
-  const { dictionary } = await import('@zxcvbn-ts/language-common');
-  const list = dictionary['diceware-common'];
+  const list = await loadWords();
   return Array.from({ length: WORDS }, () => pick(random, list)).join('-');
+};
+
+/** A chunk of its own: the list lies beside the one that passwords are judged by. */
+export const loadWords = async (): Promise<readonly string[]> => {
+  const { dictionary } = await import('@zxcvbn-ts/language-common');
+  return dictionary['diceware-common'];
 };
 
 /** Draws again what lies above the last whole multiple, so that no word is likelier than another. */

@@ -45,9 +45,6 @@ export const unhex = (text: string): Bytes => {
   return bytes;
 };
 
-/** The same bytes but for one. */
-export const flipped = (bytes: Uint8Array, at: number, mask = 0xff): Bytes => {
-  const copy = new Uint8Array(bytes);
-  copy.set([(bytes.at(at) ?? 0) ^ mask], at);
-  return copy;
-};
+/** The same bytes but for one; from the end where `at` is negative. */
+export const flipped = (bytes: Uint8Array, at: number, mask = 0xff): Bytes =>
+  new Uint8Array(bytes).with(at, (bytes.at(at) ?? 0) ^ mask);
