@@ -32,8 +32,6 @@ export interface MemoryDatabase {
   readonly count: (table: DatabaseTable) => number;
   /** As if another leader had been here. */
   readonly setFence: (fence: number) => void;
-  /** Durability of each transaction so far. */
-  readonly durabilities: () => readonly string[];
 }
 
 const EMPTY: State = {
@@ -50,7 +48,6 @@ const chainOf = ({ sessionId, deviceId }: RefRow): string => `${sessionId}/${dev
 export const aMemoryDatabase = (): MemoryDatabase => {
   let state = EMPTY;
   let durable = EMPTY;
-  const durabilities: string[] = [];
 
   const connect = (place: DatabasePlace): Database => {
     let isClosed = false;
@@ -75,7 +72,6 @@ export const aMemoryDatabase = (): MemoryDatabase => {
       write: async (writes, { fence, durability }) =>
         whileOpen(() => {
           if (state.fence > fence) return 'lost-lead';
-          durabilities.push(durability);
           state = writes.reduce(apply, { ...state, fence });
           if (durability === 'strict') durable = state;
           return 'written';
@@ -115,7 +111,6 @@ export const aMemoryDatabase = (): MemoryDatabase => {
       state = { ...state, fence };
       durable = state;
     },
-    durabilities: () => durabilities,
   };
 };
 

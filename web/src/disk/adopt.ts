@@ -24,6 +24,7 @@ export const adoptStores = async (deps: AdoptDeps): Promise<Result<Adopted, Disk
   const { stores } = deps;
   const { catalogue } = stores;
   const copied: Copied[] = [];
+  const hadTransactions = catalogue.allDone().length > 0;
   for (const kind of ['pack', 'envelope'] as const) {
     const evened = await evenOut(stores, [...catalogue.of(kind).values()]);
     if (!evened.ok) return evened;
@@ -44,7 +45,12 @@ export const adoptStores = async (deps: AdoptDeps): Promise<Result<Adopted, Disk
   const settled = await settle(stores, chosen.heads);
   if (!settled.ok) return settled;
 
-  const healed = describe(stores, copied, commits.value, judged.newestAt(chosen.heads));
+  const healed = describe(stores, {
+    copied,
+    commits: commits.value,
+    newestAt: judged.newestAt(chosen.heads),
+    hadTransactions,
+  });
   for (const healing of healed) deps.log.write('warn', healing.kind);
   return ok({ ...chosen, healed, missing: judged.missing() });
 };
@@ -61,22 +67,29 @@ const whole = async (
   return good;
 };
 
+interface Outcome {
+  readonly copied: readonly Copied[];
+  readonly commits: Copied;
+  readonly newestAt: number | null;
+  /** The journal knows of a transaction that went through, so an empty database has lost something. */
+  readonly hadTransactions: boolean;
+}
+
+/** What was damage. A store that is merely behind, because a crash came between the two, is none. */
 const describe = (
   { databaseWasEmpty, journalWasEmpty, journal }: Stores,
-  copied: readonly Copied[],
-  commits: Copied,
-  newestAt: number | null,
+  { copied, commits, newestAt, hadTransactions }: Outcome,
 ): readonly Healing[] => {
-  const toDatabase = copied.reduce((sum, each) => sum + each.toDatabase, 0);
-  const toJournal = copied.reduce((sum, each) => sum + each.toJournal, 0);
-  const time = newestAt === null ? null : millis(newestAt);
   if (journal === null) return [];
-  if (databaseWasEmpty && !journalWasEmpty) {
+  if (databaseWasEmpty && !journalWasEmpty && hadTransactions) {
+    const time = newestAt === null ? null : millis(newestAt);
     return [{ kind: 'database-rebuilt', snapshots: commits.toDatabase, newestAt: time }];
   }
   if (journalWasEmpty && !databaseWasEmpty) {
     return [{ kind: 'journal-rebuilt', snapshots: commits.toJournal }];
   }
-  const isEven = toDatabase === 0 && toJournal === 0;
-  return isEven ? [] : [{ kind: 'records-copied', toDatabase, toJournal }];
+  const toDatabase = copied.reduce((sum, each) => sum + each.healedInDatabase, 0);
+  const toJournal = copied.reduce((sum, each) => sum + each.toJournal, 0);
+  const wasEven = toDatabase === 0 && toJournal === 0;
+  return wasEven ? [] : [{ kind: 'records-copied', toDatabase, toJournal }];
 };

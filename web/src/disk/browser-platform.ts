@@ -52,11 +52,11 @@ const nextPlace = ({ bucket, name }: DatabasePlace): DatabasePlace => {
   return { bucket: following(bucket ?? name), name };
 };
 
-const NUMBERED = /^(.*)-(\d+)$/;
+const NUMBERED = /^(.*)-database-(\d+)$/;
 
 const following = (name: string): string => {
   const [, stem = name, number = '1'] = NUMBERED.exec(name) ?? [];
-  return `${stem}-${Number(number) + 1}`;
+  return `${stem}-database-${Number(number) + 1}`;
 };
 
 const numberOf = (bucket: string, name: string): number | null => {

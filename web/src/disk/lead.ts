@@ -41,7 +41,6 @@ const askForIt = async ({ lock, channel, timers, onStolen }: Asking): Promise<Le
   const patience = new AbortController();
   const timer = timers.after(ANSWERS_WITHIN, () => patience.abort());
   const given = request(lock, { signal: patience.signal }, onStolen);
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has no target
   channel.postMessage(PLEASE);
   const lead = await given;
   timer.cancel();

@@ -5,7 +5,7 @@ import { type AccountStore, openAccountStore } from './account-store.ts';
 import { attempt } from './attempt.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
 import type { OpenDiskError } from './disk-error.ts';
-import type { DatabasePlace, Stamp } from './entry.ts';
+import { compareStamps, type DatabasePlace, type Stamp } from './entry.ts';
 import { compareNames, parseFileName } from './file-name.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { parseEntry } from './parse-entry.ts';
@@ -22,9 +22,11 @@ export interface Stores {
   readonly database: Database;
   readonly catalogue: Catalogue;
   readonly account: AccountStore;
-  /** No pack and no commit was found there. */
+  /** No pack and no commit was found in it. */
   readonly databaseWasEmpty: boolean;
   readonly journalWasEmpty: boolean;
+  /** The newest thing with a stamp that was found in the database. */
+  readonly databaseNewest: Stamp | null;
   readonly nextStamp: () => Stamp;
   readonly close: () => void;
 }
@@ -87,6 +89,7 @@ export const openStores = async (
     account,
     databaseWasEmpty: !facts.some(({ kind }) => kind === 'pack' || kind === 'commit'),
     journalWasEmpty,
+    databaseNewest: newestStamp(facts),
     nextStamp,
     close: () => {
       journal?.close();
@@ -97,6 +100,13 @@ export const openStores = async (
 
 export const hasSnapshots = (catalogue: Catalogue): boolean =>
   catalogue.of('pack').size > 0 || catalogue.of('commit').size > 0;
+
+const newestStamp = (facts: readonly RowFacts[]): Stamp | null =>
+  facts.reduce<Stamp | null>(
+    (newest, row) =>
+      'seq' in row && (newest === null || compareStamps(row, newest) > 0) ? row : newest,
+    null,
+  );
 
 const ALL_TABLES: readonly DatabaseTable[] = Object.values(TABLES);
 
