@@ -139,13 +139,13 @@ export const rooms = {
   routes: {
     path: 'server/src/routes',
     uses: ['base', 'model', 'wire', 'services'],
-    packages: ['hono', '@hono/zod-openapi', 'zod'],
+    packages: ['hono', 'zod'],
     open: true,
   },
   host: {
     path: 'server/src/host',
     uses: ['base', 'model', 'wire', 'sync', ...SERVER],
-    packages: ['hono', '@hono/node-server', '@hono/zod-openapi', 'pino', 'ws'],
+    packages: ['hono', '@hono/node-server', 'pino', 'ws'],
     open: true,
     node: true,
   },

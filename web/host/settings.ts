@@ -13,6 +13,8 @@ export interface Settings {
   readonly companionOrigin: string;
   /** False when the page talks to a sync server on another machine and nobody asked for one here. */
   readonly runsSyncServer: boolean;
+  /** Under which origin devices know the sync server that runs here; null: as localhost. */
+  readonly syncPublicOrigin: string | null;
   /** Where the launcher asks the local sync server for its health. */
   readonly syncHealthUrl: string;
 }
@@ -47,6 +49,9 @@ export const readSettings = (
     appOrigin: `http://localhost:${appPort}`,
     syncOrigin,
     companionOrigin: `http://127.0.0.1:${companionPort}`,
+    syncPublicOrigin:
+      filled(env, 'HOLDFAST_SYNC_PUBLIC_ORIGIN') ??
+      (isHere(syncOrigin, syncPort) ? null : syncOrigin),
     runsSyncServer: syncHost !== undefined || isHere(syncOrigin, syncPort),
     syncHealthUrl: `${scheme}://${healthHost(syncHost)}:${syncPort}/health`,
   });
@@ -59,6 +64,9 @@ export const environmentOf = (settings: Settings): Readonly<Record<string, strin
   HOLDFAST_COMPANION_PORT: String(settings.companionPort),
   HOLDFAST_DATA_DIR: settings.dataDir,
   HOLDFAST_SYNC_ORIGIN: settings.syncOrigin,
+  ...(settings.syncPublicOrigin !== null && {
+    HOLDFAST_SYNC_PUBLIC_ORIGIN: settings.syncPublicOrigin,
+  }),
 });
 
 type Ports = Pick<Settings, 'appPort' | 'syncPort' | 'companionPort'>;

@@ -1,4 +1,4 @@
-import { readSettings } from '@holdfast/web/host/settings.ts';
+import { environmentOf, readSettings } from '@holdfast/web/host/settings.ts';
 import { expect, test } from 'vitest';
 
 const read = (env: Readonly<Record<string, string>>): ReturnType<typeof readSettings> =>
@@ -15,6 +15,7 @@ test('every variable has a default that works on one machine', () => {
       appOrigin: 'http://localhost:4870',
       syncOrigin: 'http://localhost:4871',
       companionOrigin: 'http://127.0.0.1:4872',
+      syncPublicOrigin: null,
       runsSyncServer: true,
       syncHealthUrl: 'http://127.0.0.1:4871/health',
     },
@@ -82,4 +83,18 @@ test('the data folder may start at the home folder', () => {
   expect(read({ HOLDFAST_DATA_DIR: '~/work/holdfast' })).toMatchObject({
     value: { dataDir: '/home/ada/work/holdfast' },
   });
+});
+
+test('a sync server that others reach is told the name they know it by', () => {
+  const names = { HOLDFAST_SYNC_ORIGIN: 'https://desk.example.net:4871', HOLDFAST_SYNC_HOST: '::' };
+  const publicOrigin = (env: Readonly<Record<string, string>>): string | undefined => {
+    const settings = read(env);
+    return settings.ok ? environmentOf(settings.value)['HOLDFAST_SYNC_PUBLIC_ORIGIN'] : 'failed';
+  };
+
+  expect(publicOrigin({})).toBeUndefined();
+  expect(publicOrigin(names)).toBe('https://desk.example.net:4871');
+  expect(publicOrigin({ ...names, HOLDFAST_SYNC_PUBLIC_ORIGIN: 'https://sync.example.net' })).toBe(
+    'https://sync.example.net',
+  );
 });
