@@ -22,7 +22,7 @@ const CHUNK = 64 * 1024;
 /** Deflate (RFC 1951) of one node by itself; codec 0 where that does not make it smaller. */
 export const deflate = async (raw: Bytes): Promise<Deflated> => {
   const payload =
-    raw.length >= NATIVE_FROM && 'CompressionStream' in globalThis
+    raw.length >= NATIVE_FROM && typeof CompressionStream === 'function'
       ? await deflateNative(raw)
       : deflateHere(raw);
   if (payload.length >= raw.length) return { codec: CODEC.none, payload: raw };
@@ -44,7 +44,7 @@ export const inflate = async (
     return err({ kind: 'too-large', inflated: 0 });
   }
   if (codec === CODEC.none) return payload.length === rawLength ? ok(payload) : BAD_FRAME;
-  return rawLength >= NATIVE_FROM && 'DecompressionStream' in globalThis
+  return rawLength >= NATIVE_FROM && typeof DecompressionStream === 'function'
     ? inflateNative(payload, rawLength)
     : inflateHere(payload, rawLength);
 };

@@ -69,8 +69,9 @@ export const parseIndex = (
 ): Result<NodeIndex, { readonly kind: 'bad-content' }> => {
   const reader = createReader(raw);
   const version = reader.u8();
-  const devices = readList(reader, () => readDevice(reader)) ?? [];
-  const packs = readList(reader, () => readPack(reader, devices, places)) ?? [];
+  const devices = readList(reader, () => readDevice(reader));
+  const packs = devices && readList(reader, () => readPack(reader, devices, places));
+  if (packs === null) return err({ kind: 'bad-content' });
   const readOne = (): NodeRef | null => readRef(reader, [own, ...packs]);
   const leaves = readList(reader, () => readLeafOf(reader, readOne));
   const nodes = readList(reader, readOne);

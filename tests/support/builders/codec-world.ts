@@ -28,6 +28,7 @@ import type { Commit } from '@holdfast/shared/model/commit.ts';
 import type { SeenCommit } from '@holdfast/shared/model/manifest.ts';
 import { importBaseKey, type BaseKey } from '@holdfast/shared/seal/envelope.ts';
 import { keyPairOfSeed, sign } from '@holdfast/shared/seal/sign.ts';
+import { valueOf } from '../value-of.ts';
 import { aSeededRandom } from './seeded-random.ts';
 
 /** One vault with a key for every epoch, one session in it, and the packs its writers have stored. */
@@ -41,7 +42,11 @@ export interface CodecWorld {
   /** How often a pack was read. */
   readonly reads: () => number;
   readonly open: (commit: Commit) => Promise<Result<OpenSnapshot, DecodeError>>;
+  /** The last snapshot of a writer; one that cannot be opened ends the test. */
+  readonly openLast: (writer: CodecWriter) => Promise<OpenSnapshot>;
   readonly writer: (from?: WriterStart) => Promise<CodecWriter>;
+  /** A writer that goes on from the last snapshot of another, knowing nothing else of it. */
+  readonly resume: (writer: CodecWriter) => Promise<CodecWriter>;
 }
 
 export interface WriterStart {
@@ -101,14 +106,25 @@ export const aCodecWorld = async ({
     read,
     reads: () => reads,
     open: (commit) => openSnapshot({ vaultKey }, commit, read),
+    openLast: async (writer) => valueOf(await world.open(lastOf(writer).commit)),
     writer: (from = {}) => aWriter(world, from),
+    resume: async (writer) => {
+      const last = lastOf(writer);
+      const { counter } = last.commit.header;
+      const working = (await world.openLast(writer)).working();
+      return aWriter(world, { working, parents: [last], counter });
+    },
   };
   return world;
 };
 
-export const aDeviceId = (number = 1): DeviceId => deviceIdOf(new Uint8Array(16).fill(number));
+export const lastOf = (writer: CodecWriter): EncodedTick => {
+  const last = writer.last();
+  assert(last !== null, 'something was written');
+  return last;
+};
 
-export const asCommit = ({ commit }: EncodedTick): Commit => commit;
+export const aDeviceId = (number = 1): DeviceId => deviceIdOf(new Uint8Array(16).fill(number));
 
 const aWriter = async (world: CodecWorld, from: WriterStart): Promise<CodecWriter> => {
   const { device = 1, epoch = 1, parents: startParents = [] } = from;

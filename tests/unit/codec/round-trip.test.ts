@@ -1,24 +1,23 @@
+import { ok } from '@holdfast/shared/base/result.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { asText } from '../../support/apply-changes.ts';
-import { aCodecWorld, type CodecWriter } from '../../support/builders/codec-world.ts';
+import {
+  aCodecWorld,
+  type CodecWorld,
+  type CodecWriter,
+  lastOf,
+} from '../../support/builders/codec-world.ts';
 import { aScript, changesOf } from '../../support/builders/session-script.ts';
 import { afterTick, NOTHING } from '../../support/expected-content.ts';
 import { readSnapshot } from '../../support/read-snapshot.ts';
+import { valueOf } from '../../support/value-of.ts';
 
-/** The last tick, opened and read; an error ends the test. */
-const lastSnapshot = async (
-  world: Awaited<ReturnType<typeof aCodecWorld>>,
-  writer: CodecWriter,
-) => {
-  const last = writer.last();
-  if (last === null) throw new Error('nothing was written yet');
-  const snapshot = await world.open(last.commit);
-  if (!snapshot.ok) throw new Error(JSON.stringify(snapshot.error));
-  const content = await readSnapshot(snapshot.value);
-  if (!content.ok) throw new Error(JSON.stringify(content.error));
-  const verified = await snapshot.value.verifyStateHash();
-  return { last, snapshot: snapshot.value, content: asText(content.value), verified };
+/** What the last snapshot says and holds. */
+const readLast = async (world: CodecWorld, writer: CodecWriter): Promise<readonly unknown[]> => {
+  const snapshot = await world.openLast(writer);
+  const content = asText(valueOf(await readSnapshot(snapshot)));
+  return [content, snapshot.meta, await snapshot.verifyStateHash()];
 };
 
 test('every snapshot holds what was captured by then, in the packs it needs and no others, across any number of resumes', async () => {
@@ -30,11 +29,9 @@ test('every snapshot holds what was captured by then, in the packs it needs and 
       const [read, wanted]: [unknown[], unknown[]] = [[], []];
       for (const { steps, resume } of [...script, { steps: [], resume: true }]) {
         if (resume && writer.last() !== null) {
-          const { last, snapshot, content, verified } = await lastSnapshot(world, writer);
-          read.push(content, verified.ok, snapshot.meta);
-          wanted.push(asText(expected.saved), true, last.meta);
-          const { counter } = last.commit.header;
-          writer = await world.writer({ working: snapshot.working(), parents: [last], counter });
+          read.push(await readLast(world, writer));
+          wanted.push([asText(expected.saved), lastOf(writer).meta, ok(undefined)]);
+          writer = await world.resume(writer);
         }
         const changes = changesOf(expected.captured, steps);
         await writer.save(changes);
