@@ -26,6 +26,12 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const;
 
+/** The one word that pages may see that are isolated from other origins, as ours is (COEP). */
+const HEALTH_HEADERS = {
+  'content-type': 'text/plain',
+  'cross-origin-resource-policy': 'cross-origin',
+} as const;
+
 /** Answers what is no WebSocket (LINK.md, section 1). The gate comes before the path and the body. */
 export const answerHttp = async (
   deps: HttpDeps,
@@ -40,7 +46,7 @@ export const answerHttp = async (
 
   if (method === 'GET') {
     return url === HEALTH_PATH
-      ? end(request, response, 200, { 'content-type': 'text/plain' }, 'holdfast-companion')
+      ? end(request, response, 200, HEALTH_HEADERS, 'holdfast-companion')
       : end(request, response, 404);
   }
   const shared = { 'access-control-allow-origin': origin ?? '', vary: 'origin' };

@@ -147,10 +147,19 @@ describe('a plain GET', () => {
   test('answers the health word and nothing else', async () => {
     const health = await ask(companion.port);
     expect(health).toMatchObject({ status: 200, body: 'holdfast-companion' });
-    expect(health.headers).toMatchObject({
+    const common = {
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-      'cross-origin-resource-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
+    };
+    // Our page is isolated from other origins and asks for the word without reading it.
+    expect(health.headers).toMatchObject({
+      ...common,
+      'cross-origin-resource-policy': 'cross-origin',
+    });
+    expect(health.headers['access-control-allow-origin']).toBeUndefined();
+    expect((await ask(companion.port, { path: '/' })).headers).toMatchObject({
+      ...common,
+      'cross-origin-resource-policy': 'same-origin',
     });
     for (const path of [
       '/',
