@@ -6,7 +6,7 @@ import { type BaseKey, importBaseKey } from '../seal/envelope.ts';
 import { label } from '../seal/label.ts';
 import type { AccountGeneration } from './account-place.ts';
 
-/** What the account root key is for: three keys of one generation (KEYS.md, section 4). */
+/** What the account root key is for: three keys of one generation (KEYS.md, section 1). */
 export interface AccountKeys {
   /** The root key's handle: derives, and shows itself to nobody. */
   readonly root: BaseKey;

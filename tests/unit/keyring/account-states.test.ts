@@ -13,6 +13,7 @@ import { sha256 } from '@holdfast/shared/seal/hash.ts';
 import { sign } from '@holdfast/shared/seal/sign.ts';
 import { verifySignature } from '@holdfast/shared/seal/verify.ts';
 import { expect, test } from 'vitest';
+import { aDevice, anAccountState, aSigner } from '../../support/crypto/chain-vectors.ts';
 import { anEvent } from '../../support/crypto/keyring-vectors.ts';
 import {
   aKeyring,
@@ -216,6 +217,28 @@ test.each([
   },
 ])('a server that shows $what lets nobody join', async ({ shown, error }) => {
   expect(await joinWorld(world, shown)).toEqual(err(error));
+});
+
+test('a server that made a chain of its own for the account is found out before the password is read', async () => {
+  const [identity, device] = [await aSigner(31), await aSigner(32)];
+  const state = anAccountState({
+    accountId: keys.accountId,
+    identityKey: identity.publicKey,
+    devices: [aDevice({ signingKey: device.publicKey })],
+    privatePartHash: idOfHash(await sha256(first.privatePart)),
+  });
+  const { bytes } = await encodeAccountState(state, device.sign, identity.sign);
+  const forged = { ...found, states: [{ bytes, privatePart: first.privatePart }] };
+
+  const code = got(await keyring.makeSetUpCode(record, aPassword(), SYNC_ORIGIN));
+  const deaf = aKeyring(4, () => expect.unreachable('nothing is hashed'));
+  const joining = got(await deaf.beginJoin(code.join(' ')));
+  const unreadable = Uint8Array.of(0xff);
+  const words = { deviceName: '', platform: '' };
+  expect(await deaf.finishJoin(joining, forged, { password: unreadable, ...words })).toEqual(
+    err({ kind: 'identity-mismatch' }),
+  );
+  expect(unreadable).toEqual(new Uint8Array(1));
 });
 
 test('a code for another account of the same identity is found out', async () => {
