@@ -27,6 +27,7 @@ export const recordBytes = async ({
   counter,
   changes,
 }: RecordedChanges): Promise<Result<Bytes, JsonError>> => {
+  if (changes.length > CHANGES_MAX) return err({ kind: 'too-large' });
   const frames: Bytes[] = [];
   for (const change of changes) {
     const raw = changeBytes(change);
@@ -37,8 +38,7 @@ export const recordBytes = async ({
     frames.push(lengthPrefixed(encodeFrame({ codec, nodeType: NODE.none, rawLength, payload })));
   }
   const record = concatBytes([u8(VERSION), u64(counter), u32(changes.length), ...frames]);
-  const fits = record.length <= RECORD_MAX && changes.length <= CHANGES_MAX;
-  return fits ? ok(record) : err({ kind: 'too-large' });
+  return record.length <= RECORD_MAX ? ok(record) : err({ kind: 'too-large' });
 };
 
 export const parseRecord = async (
