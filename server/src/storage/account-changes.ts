@@ -23,13 +23,13 @@ export const readAccountChanges = async (
   const next = endOfPage(
     candidates.map((row) => ({ seq: numberOf(row, 'seq'), bytes: numberOf(row, 'bytes') })),
     page,
-    Math.max(head, afterSeq),
+    head,
   );
   const place = { accountId, vaultNo: ACCOUNT_ITSELF };
   const marks = await readMarks(read, place, afterSeq, next);
   const others = candidates.filter((row) => row['kind'] !== 'mark' && numberOf(row, 'seq') <= next);
   const items = [...marks, ...others.map(itemOf)].toSorted((a, b) => a.seq - b.seq);
-  return { items, next, head };
+  return { items, next, head: Math.max(head, next) };
 };
 
 /** Only the newest set of slots has a place here: nobody has a use for an older one. */

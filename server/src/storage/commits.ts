@@ -4,16 +4,15 @@ import {
   commitIdOf,
   deviceIdOf,
   idBytes,
-  type PackId,
   packIdOf,
   sessionIdOf,
 } from '@holdfast/shared/base/ids.ts';
 import { ok } from '@holdfast/shared/base/result.ts';
 import type { Commit, Head } from '@holdfast/shared/model/commit.ts';
-import type { Ancestry, CommitFacts, NewCommit, VaultStore } from '../services/vault-store.ts';
+import type { CommitFacts, NewCommit, VaultStore } from '../services/vault-store.ts';
 import { ancestryBytes, readAncestry } from './ancestry.ts';
 import type { Database } from './database.ts';
-import { countSessions } from './marks.ts';
+import { countSessionsUnless } from './marks.ts';
 import { countUse, guardActive, nextSeq, type Owner } from './owner.ts';
 import { blobOf, maybeNumberOf, numberOf, onlyRow } from './rows.ts';
 import { type Argument, guard, idList, IN_LIST, sql } from './sql.ts';
@@ -47,8 +46,9 @@ export const createCommits = (database: Database, owner: Owner): Pick<VaultStore
       return row === undefined ? null : blobOf(row, 'bytes');
     },
     needs: async (id) => {
-      const row = await find('no', id);
-      return row === undefined ? null : readNeeds(read, numberOf(row, 'no'));
+      if ((await find('no', id)) === undefined) return null;
+      const rows = await read(NEEDS_OF, [vaultNo, idBytes(id)]);
+      return rows.map((row) => packIdOf(blobOf(row, 'id')));
     },
     refs: async () => (await read(`${HEADS} where r.vault_no = ?`, [vaultNo])).map(headOf),
   };
@@ -65,37 +65,36 @@ export const headOf = (row: Row): Head => ({
   commitId: commitIdOf(blobOf(row, 'id')),
 });
 
+/** All facts are of one moment: a commit that comes between two of them would look like a stale ref. */
 const readFacts = async (
-  { read }: Database,
-  owner: Owner,
+  { readTogether }: Database,
+  { accountId, vaultNo }: Owner,
   { id, header }: Commit,
 ): Promise<CommitFacts> => {
-  const { vaultNo } = owner;
   const session = idBytes(header.sessionId);
-  const place = onlyRow(
-    await read(PLACE, [vaultNo, idBytes(id), session, idBytes(header.deviceId), header.counter]),
-  );
-  const atCounter = place['at_counter'];
-  const heads = await read(`${HEADS} where r.vault_no = ? and r.session = ? order by r.device`, [
-    vaultNo,
-    session,
+  const [first] = header.parents;
+  const [places, heads, parents, needs, sessions] = await readTogether([
+    sql(PLACE, vaultNo, idBytes(id), session, idBytes(header.deviceId), header.counter),
+    sql(`${HEADS} where r.vault_no = ? and r.session = ? order by r.device`, vaultNo, session),
+    sql(
+      `select id, ancestry from commits where vault_no = ? and session = ? and id ${IN_LIST}`,
+      vaultNo,
+      session,
+      idList(header.parents),
+    ),
+    sql(NEEDS_OF, vaultNo, first === undefined ? null : idBytes(first)),
+    countSessionsUnless(accountId, vaultNo, session),
   ]);
-  const parents = await read(
-    `select no, id, ancestry from commits where vault_no = ? and session = ? and id ${IN_LIST}`,
-    [vaultNo, session, idList(header.parents)],
-  );
-  const ancestries = new Map<CommitId, Ancestry>();
-  for (const row of parents) {
-    ancestries.set(commitIdOf(blobOf(row, 'id')), readAncestry(blobOf(row, 'ancestry')));
-  }
-  const first = parents.find((row) => commitIdOf(blobOf(row, 'id')) === header.parents[0]);
+  const place = onlyRow(places);
   return {
     known: maybeNumberOf(place, 'known'),
-    atCounter: atCounter === null ? null : commitIdOf(blobOf(place, 'at_counter')),
-    heads: heads.map(headOf),
-    parents: ancestries,
-    parentNeeds: first === undefined ? [] : await readNeeds(read, numberOf(first, 'no')),
-    sessions: heads.length === 0 ? await countSessions(read, owner) : 0,
+    atCounter: place['at_counter'] === null ? null : commitIdOf(blobOf(place, 'at_counter')),
+    heads: (heads ?? []).map(headOf),
+    parents: new Map(
+      parents?.map((row) => [commitIdOf(blobOf(row, 'id')), readAncestry(blobOf(row, 'ancestry'))]),
+    ),
+    parentNeeds: (needs ?? []).map((row) => packIdOf(blobOf(row, 'id'))),
+    sessions: numberOf(onlyRow(sessions), 'sessions'),
   };
 };
 
@@ -104,13 +103,9 @@ const PLACE = `select
   (select id from commits where vault_no = ?1 and session = ?3 and device = ?4 and counter = ?5)
     as at_counter`;
 
-const readNeeds = async (read: Database['read'], commitNo: number): Promise<readonly PackId[]> =>
-  (
-    await read(
-      'select p.id from needs n join packs p on p.no = n.pack_no where n.commit_no = ? order by p.id',
-      [commitNo],
-    )
-  ).map((row) => packIdOf(blobOf(row, 'id')));
+const NEEDS_OF = `
+  select p.id from needs n join packs p on p.no = n.pack_no
+  where n.commit_no = (select no from commits where vault_no = ? and id = ?) order by p.id`;
 
 /**
  * The whole acceptance of a commit as one transaction. Every fact the decision rests on is looked at again

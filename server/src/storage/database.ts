@@ -7,6 +7,8 @@ export interface Database {
   readonly client: Client;
   readonly lane: Lane;
   readonly read: (sql: string, args?: InArgs) => Promise<readonly Row[]>;
+  /** Several queries on one state of the data: nothing is written between them. */
+  readonly readTogether: (queries: readonly InStatement[]) => Promise<readonly (readonly Row[])[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -32,6 +34,8 @@ export const openDatabase = async (path: string): Promise<Database> => {
     client,
     lane: createLane(client),
     read: async (sql, args = []) => (await client.execute({ sql, args })).rows,
+    readTogether: async (queries) =>
+      (await client.batch([...queries], 'read')).map(({ rows }) => rows),
     close: () => release(client),
   };
 };

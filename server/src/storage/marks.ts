@@ -1,5 +1,5 @@
 import type { InStatement, Row } from '@libsql/client';
-import { idBytes, markIdOf } from '@holdfast/shared/base/ids.ts';
+import { type AccountId, idBytes, markIdOf } from '@holdfast/shared/base/ids.ts';
 import { ok } from '@holdfast/shared/base/result.ts';
 import type { MarkStore, NewMark, StoredMark } from '../services/mark-store.ts';
 import type { Database } from './database.ts';
@@ -7,27 +7,29 @@ import { countUse, currentSeq, guardActive, nextSeq, type Owner } from './owner.
 import { blobOf, maybeNumberOf, numberOf, onlyRow } from './rows.ts';
 import { guard, sql } from './sql.ts';
 
-export const createMarks = ({ read, lane }: Database, owner: Owner): MarkStore => ({
+export const createMarks = ({ readTogether, lane }: Database, owner: Owner): MarkStore => ({
   facts: async ({ id, header }) => {
     const prev = header.prev === null ? null : idBytes(header.prev);
-    const facts = onlyRow(
-      await read(FACTS, [
+    const subject = idBytes(header.subjectId);
+    const [facts, sessions] = await readTogether([
+      sql(
+        FACTS,
         idBytes(owner.accountId),
         owner.vaultNo,
         header.subjectKind,
-        idBytes(header.subjectId),
+        subject,
         idBytes(id),
         prev,
-      ]),
-    );
-    const highest = numberOf(facts, 'highest');
-    const isNewSession = header.subjectKind === 'session' && highest === 0;
+      ),
+      countSessionsUnless(owner.accountId, owner.vaultNo, subject.slice(0, 16)),
+    ]);
+    const fact = onlyRow(facts);
     return {
-      known: maybeNumberOf(facts, 'known'),
-      highest,
-      prevVersion: maybeNumberOf(facts, 'prev_version'),
-      subjectKnown: header.subjectKind !== 'commit' || numberOf(facts, 'is_commit') === 1,
-      sessions: isNewSession ? await countSessions(read, owner) : 0,
+      known: maybeNumberOf(fact, 'known'),
+      highest: numberOf(fact, 'highest'),
+      prevVersion: maybeNumberOf(fact, 'prev_version'),
+      subjectKnown: header.subjectKind !== 'commit' || numberOf(fact, 'is_commit') === 1,
+      sessions: numberOf(onlyRow(sessions), 'sessions'),
     };
   },
   add: async (mark) => {
@@ -46,20 +48,25 @@ const FACTS = `
     (select version from m where id = ?6) as prev_version,
     exists(select 1 from commits where vault_no = ?2 and id = ?4) as is_commit`;
 
-/** Those that have a commit, and those that have only been named. */
-export const countSessions = async (
-  read: Database['read'],
-  { accountId, vaultNo }: Owner,
-): Promise<number> => {
-  const rows = await read(
-    `select count(*) as sessions from (
-       select session from refs where vault_no = ?2
-       union select substr(subject, 1, 16) from marks
-         where acct = ?1 and vault_no = ?2 and subject_kind = 'session')`,
-    [idBytes(accountId), vaultNo],
+/**
+ * Sessions that have a commit, and those that have only been named; 0 where this one has a commit, because
+ * then it is none too many and need not be counted.
+ */
+export const countSessionsUnless = (
+  accountId: AccountId,
+  vaultNo: number,
+  session: Uint8Array,
+): InStatement =>
+  sql(
+    `select case when exists(select 1 from refs where vault_no = ?2 and session = ?3) then 0 else (
+       select count(*) from (
+         select session from refs where vault_no = ?2
+         union select substr(subject, 1, 16) from marks
+           where acct = ?1 and vault_no = ?2 and subject_kind = 'session')) end as sessions`,
+    idBytes(accountId),
+    vaultNo,
+    session,
   );
-  return numberOf(onlyRow(rows), 'sessions');
-};
 
 const addStatements = (
   owner: Owner,

@@ -21,18 +21,18 @@ export const createViews = ({ read }: Database, owner: Owner): Pick<VaultStore, 
   changes: async (afterSeq, page) => {
     const head = await headSeq(read, owner);
     const candidates = await read(CHANGES, [...placeOf(owner), afterSeq, page.limit + 1]);
-    const next = endOfPage(candidates.map(candidateOf), page, Math.max(head, afterSeq));
+    const next = endOfPage(candidates.map(candidateOf), page, head);
     const items = [
       ...(await readCommits(read, owner, afterSeq, next)),
       ...(await readMarks(read, owner, afterSeq, next)),
       ...(await readDamage(read, owner, afterSeq, next)),
     ].toSorted((a, b) => a.seq - b.seq);
-    return { items, next, head };
+    return { items, next, head: Math.max(head, next) };
   },
   state: async (afterSeq, page) => {
     const head = await headSeq(read, owner);
     const candidates = await read(STATE, [...placeOf(owner), afterSeq, page.limit + 1]);
-    const next = endOfPage(candidates.map(candidateOf), page, Math.max(head, afterSeq));
+    const next = endOfPage(candidates.map(candidateOf), page, head);
     const range = [afterSeq, next] as const;
     const refs = await read(`${HEADS} where r.vault_no = ? and r.seq > ? and r.seq <= ?`, [
       owner.vaultNo,
@@ -42,7 +42,12 @@ export const createViews = ({ read }: Database, owner: Owner): Pick<VaultStore, 
       ...placeOf(owner),
       ...range,
     ]);
-    return { refs: refs.map(placedRefOf), marks: marks.map(markOf), next, head };
+    return {
+      refs: refs.map(placedRefOf),
+      marks: marks.map(markOf),
+      next,
+      head: Math.max(head, next),
+    };
   },
   sessions: async (after, page) => {
     const { ids, next } = await pageOfSessions(read, owner, after, page);
