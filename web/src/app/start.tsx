@@ -92,6 +92,10 @@ export const start = async (deps: StartDeps): Promise<void> => {
   window.addEventListener('beforeunload', leave);
   window.addEventListener('pagehide', leave);
 
+  stores.capture.state.subscribe(({ kind }) => {
+    if (kind === 'clean') stores.status.noteClean();
+  });
+
   const shell: Shell = {
     stores: { ...stores, tab },
     clock: browserClock,

@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { ProgressRing } from '../ui/progress-ring.tsx';
 import { clearField, readPassword } from './password.ts';
+import { AccountName } from './account-name.tsx';
 import { SecretField } from './secret-field.tsx';
 import { useShell } from './shell.ts';
 import { passwordWords } from './words.ts';
@@ -41,6 +42,7 @@ export const AskPassword = <T,>({ submit, hint, ask, onAnswer }: AskPasswordProp
 
   return (
     <form onSubmit={(event) => void send(event)} className="flex flex-col gap-4">
+      <AccountName />
       <SecretField
         ref={field}
         name="password"

@@ -2,6 +2,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { FieldFrame, INPUT_LOOK } from '../ui/field.tsx';
 import { ProgressRing } from '../ui/progress-ring.tsx';
+import { AccountName } from './account-name.tsx';
 import { NewPassword } from './new-password.tsx';
 import { clearField, readPassword } from './password.ts';
 import { useShell } from './shell.ts';
@@ -37,6 +38,7 @@ export const KitForm = ({ onOpened }: { readonly onOpened: () => void }) => {
   const said = failure === null ? null : wordsOfFailure(failure, clock.now());
   return (
     <form onSubmit={(event) => void send(event)} className="flex flex-col gap-5">
+      <AccountName />
       <FieldFrame
         label={kitFormWords.code}
         hint={kitFormWords.codeHint}

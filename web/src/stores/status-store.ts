@@ -38,6 +38,8 @@ export interface StatusStore extends ReadStore<StatusView> {
   readonly hear: (event: EngineEvent) => void;
   /** Something changed that has not been handed to the engine yet. */
   readonly noteChange: (at: Millis) => void;
+  /** The engine has all there is: also where the last changes cancelled out and nothing had to be written. */
+  readonly noteClean: () => void;
   readonly noteCompanion: (companion: Companion) => void;
   /** What the user calls the sources of the opened session. */
   readonly noteNames: (names: ReadonlyMap<SourceId, string>) => void;
@@ -72,6 +74,7 @@ export const createStatusStore = (
     hear: (event) => store.setState((view) => reduce(view, event, now())),
     noteChange: (at) =>
       store.setState((view) => ({ ...view, unsavedSince: view.unsavedSince ?? at })),
+    noteClean: () => store.setState({ unsavedSince: null }),
     noteCompanion: (companion) => store.setState({ companion }),
     noteNames: (names) => store.setState({ names }),
     saveNow: () => engine.saveNow(),

@@ -6,6 +6,7 @@ import { FlowHeading } from '../flow.tsx';
 import { KitForm } from '../kit-form.tsx';
 import { LonePage } from '../lone-page.tsx';
 import { clearField, readPassword } from '../password.ts';
+import { AccountName } from '../account-name.tsx';
 import { SecretField } from '../secret-field.tsx';
 import { useAccount, useShell, useSync } from '../shell.ts';
 import { useNow } from '../use-now.ts';
@@ -68,6 +69,7 @@ const PasswordForm = () => {
 
   return (
     <form onSubmit={(event) => void send(event)} className="flex flex-col gap-5">
+      <AccountName />
       <SecretField
         ref={field}
         name="password"

@@ -6,6 +6,7 @@ import { ProgressRing } from '../../ui/progress-ring.tsx';
 import { FlowHeading } from '../flow.tsx';
 import { KitForm } from '../kit-form.tsx';
 import { clearField, readPassword } from '../password.ts';
+import { AccountName } from '../account-name.tsx';
 import { SecretField } from '../secret-field.tsx';
 import { useShell } from '../shell.ts';
 import { welcomeWords, words } from '../words.ts';
@@ -97,6 +98,7 @@ const CodeForm = ({ onJoined }: Pick<JoinStepProps, 'onJoined'>) => {
   const said = failure === null ? null : wordsOfFailure(failure, clock.now());
   return (
     <form onSubmit={(event) => void send(event)} className="flex flex-col gap-5">
+      <AccountName />
       <FieldFrame
         label={welcomeWords.join.code}
         hint={welcomeWords.join.codeHint}

@@ -3,6 +3,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { ProgressRing } from '../../ui/progress-ring.tsx';
 import { FlowHeading } from '../flow.tsx';
+import { AccountName } from '../account-name.tsx';
 import { NewPassword } from '../new-password.tsx';
 import { clearField, readPassword } from '../password.ts';
 import { useShell } from '../shell.ts';
@@ -48,6 +49,7 @@ export const PasswordStep = ({ onBack, onMade }: PasswordStepProps) => {
     <>
       <FlowHeading why={welcomeWords.password.why}>{welcomeWords.password.title}</FlowHeading>
       <form onSubmit={(event) => void send(event)} className="flex flex-col gap-6">
+        <AccountName />
         <NewPassword
           field={field}
           label={passwordWords.label}
