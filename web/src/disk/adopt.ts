@@ -3,6 +3,7 @@ import { ok, type Result } from '@holdfast/shared/base/result.ts';
 import type { Healing } from '@holdfast/shared/model/event.ts';
 import type { Slot } from './catalogue.ts';
 import { chooseHeads, standingCommits, type Verdict } from './choose-heads.ts';
+import type { StandingHead } from './core.ts';
 import type { DiskError } from './disk-error.ts';
 import { type Copied, evenOut } from './even-out.ts';
 import type { Adopted, VerifyCommit } from './facts.ts';
@@ -16,11 +17,16 @@ export interface AdoptDeps {
   readonly log: Log;
 }
 
+export interface AdoptedStores {
+  readonly adopted: Adopted;
+  readonly heads: readonly StandingHead[];
+}
+
 /**
  * Brings both stores to the same content, packs before the commits that need them, so that a crash at any
  * line leaves work for the next start and no half tick (JOURNAL.md, section 7).
  */
-export const adoptStores = async (deps: AdoptDeps): Promise<Result<Adopted, DiskError>> => {
+export const adoptStores = async (deps: AdoptDeps): Promise<Result<AdoptedStores, DiskError>> => {
   const { stores } = deps;
   const { catalogue } = stores;
   const copied: Copied[] = [];
@@ -42,7 +48,11 @@ export const adoptStores = async (deps: AdoptDeps): Promise<Result<Adopted, Disk
     if (!evened.ok) return evened;
     copied.push(evened.value);
   }
-  const settled = await settle(stores, chosen.heads);
+  const heads = chosen.heads.map((head): StandingHead => {
+    const { sessionId, deviceId, commitId, counter } = head;
+    return { sessionId, deviceId, commitId, counter, covers: judged.coversOf(head) };
+  });
+  const settled = await settle(stores, heads);
   if (!settled.ok) return settled;
 
   const healed = describe(stores, {
@@ -52,7 +62,7 @@ export const adoptStores = async (deps: AdoptDeps): Promise<Result<Adopted, Disk
     hadTransactions,
   });
   for (const healing of healed) deps.log.write('warn', healing.kind);
-  return ok({ ...chosen, healed, missing: judged.missing() });
+  return ok({ adopted: { ...chosen, healed, missing: judged.missing() }, heads });
 };
 
 /** Commits to be in both stores: those that hold and, where the database lacks them, verify with all their packs. */

@@ -1,7 +1,12 @@
 import type { CommitId, DeviceId, MarkId, SessionId } from '@holdfast/shared/base/ids.ts';
 import { unreachable } from '@holdfast/shared/base/result.ts';
-import { compareStamps, type DatabasePlace, type DoneEntry, type Entry } from './entry.ts';
-import type { WriteAheadPlace } from './facts.ts';
+import {
+  compareStamps,
+  type DatabasePlace,
+  type DoneEntry,
+  type Entry,
+  laterPlace,
+} from './entry.ts';
 import {
   factsOf,
   keyOf,
@@ -37,6 +42,8 @@ export interface Catalogue {
   readonly addRow: (facts: RowFacts) => void;
   readonly forgetRecord: (facts: RowFacts) => void;
   readonly forgetRow: (facts: RowFacts) => void;
+  /** Out of mind; what a journal file still holds of it is dead. */
+  readonly drop: (facts: RowFacts) => void;
   readonly markSent: (ids: readonly (CommitId | MarkId)[]) => void;
   readonly of: <K extends Kind>(kind: K) => ReadonlyMap<string, Slot<K>>;
   /** Under the highest epoch there is. */
@@ -120,7 +127,7 @@ export const createCatalogue = (): Catalogue => {
     const chain = chainText(entry.sessionId, entry.deviceId);
     const before = done.get(chain);
     if (before !== undefined && compareStamps(before.entry.stamp, entry.stamp) > 0) return;
-    const covers = later(before?.entry.covers ?? null, entry.covers);
+    const covers = laterPlace(before?.entry.covers ?? null, entry.covers);
     done.set(chain, { entry: { ...entry, covers }, place });
   };
   const addRecord = (entry: Entry, place: Place): void => {
@@ -158,6 +165,7 @@ export const createCatalogue = (): Catalogue => {
     },
     forgetRecord: (facts) => change(facts, { place: null }),
     forgetRow: (facts) => change(facts, { inDatabase: false }),
+    drop: (facts) => void maps[facts.kind].delete(keyText(facts)),
     markSent: (ids) => {
       for (const id of ids) {
         const slot = maps.commit.get(id) ?? maps.mark.get(id);
@@ -214,6 +222,3 @@ const isSame = (a: RowFacts, b: RowFacts): boolean =>
   a.kind !== 'row' || b.kind !== 'row' || compareStamps(a, b) === 0;
 const isNewer = (a: RowFacts, b: RowFacts): boolean =>
   a.kind === 'row' && b.kind === 'row' && compareStamps(a, b) > 0;
-
-const later = (a: WriteAheadPlace | null, b: WriteAheadPlace | null): WriteAheadPlace | null =>
-  a === null || (b !== null && compareStamps(a, b) < 0) ? b : a;

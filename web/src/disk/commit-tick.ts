@@ -1,13 +1,12 @@
 import { assert, ok, type Result } from '@holdfast/shared/base/result.ts';
-import type { Head } from '@holdfast/shared/model/commit.ts';
-import { chainText } from './catalogue.ts';
-import type { Core } from './core.ts';
+import { chainText, type Slot } from './catalogue.ts';
+import type { Core, StandingHead } from './core.ts';
 import type { DiskError } from './disk-error.ts';
 import { encodeEntry } from './encode-entry.ts';
-import { compareStamps, type DoneEntry } from './entry.ts';
-import type { Receipt, TickWrite } from './facts.ts';
-import type { DatabaseWrite } from './ports.ts';
-import { type WriteAheadFacts, keyOf } from './row-facts.ts';
+import { compareStamps, type DoneEntry, laterPlace } from './entry.ts';
+import type { Receipt, TickWrite, WriteAheadPlace } from './facts.ts';
+import type { DatabaseWrite, RefRow } from './ports.ts';
+import { keyOf } from './row-facts.ts';
 import { tickEntries } from './tick.ts';
 import { writeBoth } from './write-both.ts';
 
@@ -16,58 +15,83 @@ export const commitTick = async (
   core: Core,
   tick: TickWrite,
 ): Promise<Result<Receipt, DiskError>> => {
-  const { catalogue, journal, nextStamp } = core.stores();
   const { id, header } = tick.commit;
-  const known = catalogue.of('commit').get(id);
-  if (known?.inDatabase === true && (await core.read(known)) !== null) {
-    return ok({ at: core.clock.now(), copies: journal === null ? 1 : 2 });
-  }
-  assert(
-    known !== undefined ||
-      tick.origin === 'elsewhere' ||
-      header.counter > catalogue.highestCounter(header.sessionId, header.deviceId),
-    'a counter is used once',
-  );
+  const repeated = await answerRepeat(core, tick);
+  if (repeated !== null) return repeated;
 
-  const head: Head = { ...chainOf(tick), commitId: id, counter: header.counter };
-  const chain = chainText(header.sessionId, header.deviceId);
-  const advances = header.counter > (core.heads.get(chain)?.counter ?? 0);
-  const covered = coveredRows(core, tick);
-  const entries = tickEntries({ nextStamp }, tick, core.clock.now());
+  const { sessionId, deviceId, counter } = header;
+  const chain = chainText(sessionId, deviceId);
+  const before = core.heads.get(chain);
+  const covers = coversAfter(core, tick, before?.covers ?? null);
+  const head: StandingHead = { sessionId, deviceId, commitId: id, counter, covers };
+  const advances = counter > (before?.counter ?? 0);
+  const covered = coveredRecords(core, head);
+  const { catalogue, nextStamp } = core.stores();
+  const entries = tickEntries({ nextStamp }, { ...tick, covers }, core.clock.now());
   const written = await writeBoth(core, entries, {
     durability: tick.durability,
     besides: [
-      ...(advances ? [{ kind: 'ref', ref: head } as const] : []),
-      ...covered.map((facts): DatabaseWrite => {
-        return { kind: 'remove', table: 'wal', key: keyOf(facts) };
-      }),
+      ...(advances ? [{ kind: 'ref', ref: refOf(head) } as const] : []),
+      ...covered.filter(({ inDatabase }) => inDatabase).map(removal),
     ],
   });
   if (!written.ok) return written;
 
   if (advances) core.heads.set(chain, head);
-  for (const facts of covered) catalogue.forgetRow(facts);
-  await noteDone(core, { kind: 'done', stamp: nextStamp(), ...head, covers: tick.covers });
+  for (const { facts } of covered) catalogue.drop(facts);
+  await noteDone(core, { kind: 'done', stamp: nextStamp(), ...head });
   return written;
 };
 
-const chainOf = ({ commit }: TickWrite): Pick<Head, 'sessionId' | 'deviceId'> => ({
-  sessionId: commit.header.sessionId,
-  deviceId: commit.header.deviceId,
-});
+/** `null`: this commit is new, or what is here of it cannot be read and is to be written again. */
+const answerRepeat = async (
+  core: Core,
+  { commit, origin }: TickWrite,
+): Promise<Result<Receipt, DiskError> | null> => {
+  const { catalogue, journal } = core.stores();
+  const { sessionId, deviceId, counter } = commit.header;
+  const known = catalogue.of('commit').get(commit.id);
+  const isFresh = counter > catalogue.highestCounter(sessionId, deviceId);
+  assert(known !== undefined || origin === 'elsewhere' || isFresh, 'a counter is used once');
+  return known?.inDatabase === true && (await core.read(known)) !== null
+    ? ok({ at: core.clock.now(), copies: journal === null ? 1 : 2 })
+    : null;
+};
 
-/** Write-ahead records that lie in the database, where the journal is refused, and that this tick makes superfluous. */
-const coveredRows = (core: Core, { commit, covers }: TickWrite): readonly WriteAheadFacts[] => {
-  if (covers === null) return [];
-  return [...core.stores().catalogue.of('write-ahead').values()]
-    .filter(
-      ({ facts, inDatabase }) =>
-        inDatabase &&
-        facts.sessionId === commit.header.sessionId &&
-        facts.deviceId === commit.header.deviceId &&
-        compareStamps(facts, covers) <= 0,
-    )
-    .map(({ facts }) => facts);
+/**
+ * Never less than the commit before: a tick without records of its own must not bring back old ones. Without
+ * a journal, records of earlier leaders that lie in it cannot be seen, and what is saved now goes over them.
+ */
+const coversAfter = (
+  core: Core,
+  { covers, origin }: TickWrite,
+  before: WriteAheadPlace | null,
+): WriteAheadPlace | null => {
+  const { journal, fence } = core.stores();
+  const unseen = journal === null && origin === 'here' ? { fence, seq: 0 } : null;
+  return laterPlace(laterPlace(before, covers), unseen);
+};
+
+/** Write-ahead records that this tick makes superfluous. */
+const coveredRecords = (
+  core: Core,
+  { sessionId, deviceId, covers }: StandingHead,
+): readonly Slot<'write-ahead'>[] =>
+  [...core.stores().catalogue.of('write-ahead').values()].filter(
+    ({ facts }) =>
+      facts.sessionId === sessionId &&
+      facts.deviceId === deviceId &&
+      covers !== null &&
+      compareStamps(facts, covers) <= 0,
+  );
+
+/** They lie in the database where the journal is refused. */
+const removal = ({ facts }: Slot<'write-ahead'>): DatabaseWrite => {
+  return { kind: 'remove', table: 'wal', key: keyOf(facts) };
+};
+
+const refOf = ({ sessionId, deviceId, commitId, counter }: StandingHead): RefRow => {
+  return { sessionId, deviceId, commitId, counter };
 };
 
 /** Not flushed, and its failure is nobody's: without it `adopt` finds out the same. */

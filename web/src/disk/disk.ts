@@ -162,7 +162,7 @@ const createDisk = ({ options, standing, lose, lead, open }: DiskParts, first: S
       core.heads.set(chainText(head.sessionId, head.deviceId), head);
     }
     standing.adopted();
-    return adopted;
+    return ok(adopted.value.adopted);
   };
   return {
     ...createReads(core),

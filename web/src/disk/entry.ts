@@ -136,3 +136,7 @@ export const ENTRY_TYPES = {
 } as const satisfies Record<Entry['kind'], number>;
 
 export const compareStamps = (a: Stamp, b: Stamp): number => a.fence - b.fence || a.seq - b.seq;
+
+/** The later of two places; `null` is before all. */
+export const laterPlace = (a: Stamp | null, b: Stamp | null): Stamp | null =>
+  a === null || (b !== null && compareStamps(a, b) < 0) ? b : a;

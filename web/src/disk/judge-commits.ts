@@ -2,7 +2,7 @@ import { type PackId, packIdOf } from '@holdfast/shared/base/ids.ts';
 import type { Head } from '@holdfast/shared/model/commit.ts';
 import type { Slot } from './catalogue.ts';
 import type { Verdict } from './choose-heads.ts';
-import type { VerifyCommit } from './facts.ts';
+import type { VerifyCommit, WriteAheadPlace } from './facts.ts';
 import { type EntryOf, readFromDatabase, readFromJournal } from './read-record.ts';
 import type { Stores } from './stores.ts';
 
@@ -11,17 +11,18 @@ export interface Judge {
   readonly verdict: (slot: Slot<'commit'>) => Promise<Verdict>;
   readonly missing: () => readonly PackId[];
   readonly newestAt: (heads: readonly Head[]) => number | null;
+  readonly coversOf: (head: Head) => WriteAheadPlace | null;
 }
 
 export const createJudge = (stores: Stores, verify: VerifyCommit): Judge => {
   const verdicts = new Map<string, Verdict>();
-  const savedAt = new Map<string, number>();
+  const read = new Map<string, Pick<EntryOf<'commit'>, 'savedAt' | 'covers'>>();
   const missing = new Set<PackId>();
 
   const judge = async (slot: Slot<'commit'>): Promise<Verdict> => {
     const entry = await readEither(stores, slot);
     if (entry === null || !(await isGenuine(entry, verify))) return 'not-verified';
-    savedAt.set(entry.id, entry.savedAt);
+    read.set(entry.id, { savedAt: entry.savedAt, covers: entry.covers });
     const lacking = needsOf(entry).filter((id) => !hasPack(stores, id));
     for (const id of lacking) missing.add(id);
     return lacking.length === 0 ? 'good' : 'packs-missing';
@@ -36,13 +37,14 @@ export const createJudge = (stores: Stores, verify: VerifyCommit): Judge => {
     },
     missing: () => [...missing],
     newestAt: (heads) => {
-      const times = heads.map(({ commitId }) => savedAt.get(commitId) ?? 0);
+      const times = heads.map(({ commitId }) => read.get(commitId)?.savedAt ?? 0);
       return times.length === 0 ? null : Math.max(...times);
     },
+    coversOf: ({ commitId }) => read.get(commitId)?.covers ?? null,
   };
 };
 
-export const readEither = async (
+const readEither = async (
   stores: Stores,
   slot: Slot<'commit'>,
 ): Promise<EntryOf<'commit'> | null> => {

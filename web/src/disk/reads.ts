@@ -81,7 +81,10 @@ export const createReads = (core: Core): DiskReads => {
 
   return {
     lackingPacks: (ids) => ids.filter((id) => !hasPack(stores(), id)),
-    heads: () => [...core.heads.values()],
+    heads: () =>
+      [...core.heads.values()].map(({ sessionId, deviceId, commitId, counter }) => {
+        return { sessionId, deviceId, commitId, counter };
+      }),
     nextCounter: (sessionId, deviceId, highestAtServer) =>
       1 + Math.max(catalogue().highestCounter(sessionId, deviceId), highestAtServer),
     pendingWriteAhead: async (sessionId, deviceId) =>

@@ -1,17 +1,17 @@
 import { err, ok, type Result } from '@holdfast/shared/base/result.ts';
 import type { Head } from '@holdfast/shared/model/commit.ts';
 import { attempt } from './attempt.ts';
+import type { StandingHead } from './core.ts';
 import type { DiskError } from './disk-error.ts';
 import { encodeEntry } from './encode-entry.ts';
 import type { DoneEntry, SentEntry } from './entry.ts';
-import { readEither } from './judge-commits.ts';
 import type { DatabaseWrite } from './ports.ts';
 import type { Stores } from './stores.ts';
 
 /** Refs, outbox, acknowledgements and done records, from what the commits say. */
 export const settle = async (
   stores: Stores,
-  heads: readonly Head[],
+  heads: readonly StandingHead[],
 ): Promise<Result<void, DiskError>> => {
   const { database, fence, account } = stores;
   const writes = await attempt('database', async () => [
@@ -66,7 +66,7 @@ const SENT_PER_RECORD = 1_000;
 /** What only the database knew: that the server has something, and how far write-ahead records are covered. */
 const noteInJournal = async (
   stores: Stores,
-  heads: readonly Head[],
+  heads: readonly StandingHead[],
 ): Promise<Result<void, DiskError>> => {
   const { journal, catalogue, nextStamp } = stores;
   if (journal === null) return ok(undefined);
@@ -80,11 +80,9 @@ const noteInJournal = async (
     entries.push({ kind: 'sent', stamp: nextStamp(), ids });
   }
   for (const head of heads) {
-    const slot = catalogue.of('commit').get(head.commitId);
     const known = catalogue.done(head.sessionId, head.deviceId)?.entry.commitId;
-    if (slot === undefined || known === head.commitId) continue;
-    const covers = (await readEither(stores, slot))?.covers ?? null;
-    entries.push({ kind: 'done', stamp: nextStamp(), ...head, covers });
+    if (known === head.commitId) continue;
+    entries.push({ kind: 'done', stamp: nextStamp(), ...head });
   }
   if (entries.length === 0) return ok(undefined);
 

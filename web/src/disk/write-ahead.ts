@@ -5,7 +5,7 @@ import type { Core } from './core.ts';
 import type { DiskError } from './disk-error.ts';
 import { encodeEntry } from './encode-entry.ts';
 import { compareStamps, type WriteAheadEntry } from './entry.ts';
-import type { Receipt, WriteAheadPlace, WriteAheadRecord } from './facts.ts';
+import type { Receipt, WriteAheadRecord } from './facts.ts';
 import { writeBoth } from './write-both.ts';
 
 /**
@@ -48,7 +48,7 @@ export const pendingWriteAhead = async (
   sessionId: WriteAheadRecord['sessionId'],
   deviceId: WriteAheadRecord['deviceId'],
 ): Promise<readonly WriteAheadRecord[]> => {
-  const covers = await coversOfHead(core, chainText(sessionId, deviceId));
+  const covers = core.heads.get(chainText(sessionId, deviceId))?.covers ?? null;
   const { catalogue } = core.stores();
   const slots = [...catalogue.of('write-ahead').values()]
     .filter(({ facts }) => facts.sessionId === sessionId && facts.deviceId === deviceId)
@@ -56,17 +56,6 @@ export const pendingWriteAhead = async (
     .toSorted((a, b) => compareStamps(a.facts, b.facts));
   const records = await Promise.all(slots.map((slot) => readRecord(core, slot)));
   return records.filter((record) => record !== null);
-};
-
-const coversOfHead = async (core: Core, chain: string): Promise<WriteAheadPlace | null> => {
-  const head = core.heads.get(chain);
-  if (head === undefined) return null;
-  const { catalogue } = core.stores();
-  const slot = catalogue.of('commit').get(head.commitId);
-  const commit = slot === undefined ? null : await core.read(slot);
-  return commit === null
-    ? (catalogue.done(head.sessionId, head.deviceId)?.entry.covers ?? null)
-    : commit.covers;
 };
 
 const readRecord = async (
