@@ -116,6 +116,8 @@ export const createMemoryEngine = (): MemoryEngine => {
 
   const link = {
     state: async () => state,
+    sessions: async () => ok([]),
+    autosave: async () => ok(millis(30_000)),
     listen: async (hear: (event: EngineEvent) => void) => {
       hearers.add(hear);
       return () => hearers.delete(hear);

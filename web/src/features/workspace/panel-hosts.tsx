@@ -46,7 +46,7 @@ const PanelHost = ({
 }) => {
   const { places } = useTools();
   const home = useRef<HTMLDivElement>(null);
-  const body = useRef<HTMLElement>(null);
+  const body = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
     if (home.current === null || body.current === null) return undefined;
@@ -55,11 +55,11 @@ const PanelHost = ({
 
   return (
     <div ref={home} className={classNames('hf-home', !isActive && 'hf-home-hidden')}>
-      <section ref={body} tabIndex={-1} aria-label={title} className="hf-panel">
+      <div ref={body} tabIndex={-1} role="group" aria-label={title} className="hf-panel">
         <Suspense fallback={<p className="hf-late p-4 text-ink-soft">{workspaceWords.reading}</p>}>
           <PanelContent panel={panel} />
         </Suspense>
-      </section>
+      </div>
     </div>
   );
 };

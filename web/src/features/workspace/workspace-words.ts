@@ -37,7 +37,6 @@ export const workspaceWords = {
   removed: (name: string) => `${name} was removed from this session.`,
   undo: 'Undo',
   remove: (name: string) => `Remove ${name} from this session`,
-  open: (name: string) => `Open ${name}`,
   notRecorded: 'Not recorded in this session.',
   record: 'Record again',
 } as const;

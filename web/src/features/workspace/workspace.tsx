@@ -133,29 +133,42 @@ const Stage = ({ isOver, setIsOver }: StageProps) => {
   );
 };
 
-/** Whoever comes back finds the cursor where it was, unless the focus has been taken somewhere already. */
+/** Whoever comes back finds the cursor where it was, unless they have begun to do something else. */
 const useFirstFocus = (active: string | null): void => {
   const { places } = useTools();
   const first = useRef(active);
   useEffect(() => {
     const id = first.current;
     if (id === null) return undefined;
-    return whenThere(() => document.activeElement !== document.body || places.focus(id));
+    return whenThere(() => places.focus(id) || document.activeElement !== document.body);
   }, [places]);
 };
 
-const FOCUS_TRIES = 60;
+const FOCUS_TRIES = 600;
 
-/** Tries once a frame until it is done, for about a second. */
+/** In a row, because a panel that is being put into its place loses the focus on the way. */
+const FRAMES_DONE = 4;
+
+/** Tries once a frame until it is done, for as long as a slow machine loads what belongs to a panel. */
 const whenThere = (isDone: () => boolean): (() => void) => {
   let tries = 0;
+  let done = 0;
   let frame = 0;
+  const stop = (): void => {
+    cancelAnimationFrame(frame);
+    document.removeEventListener('pointerdown', stop, true);
+    document.removeEventListener('keydown', stop, true);
+  };
   const attempt = (): void => {
     tries += 1;
-    if (!isDone() && tries < FOCUS_TRIES) frame = requestAnimationFrame(attempt);
+    done = isDone() ? done + 1 : 0;
+    if (done >= FRAMES_DONE || tries >= FOCUS_TRIES) stop();
+    else frame = requestAnimationFrame(attempt);
   };
   frame = requestAnimationFrame(attempt);
-  return () => cancelAnimationFrame(frame);
+  document.addEventListener('pointerdown', stop, true);
+  document.addEventListener('keydown', stop, true);
+  return stop;
 };
 
 /** A panel that was just opened is made a moment later, so the focus is tried until it is there. */

@@ -10,7 +10,7 @@ export interface PanelPlaces {
   readonly offer: (id: string, slot: HTMLElement) => Unsubscribe;
   /** How the focus gets into a panel, told by what is in it once it is there. */
   readonly setFocus: (id: string, focus: () => void) => Unsubscribe;
-  /** `false` while the panel is not there yet. */
+  /** Puts the focus into a panel; answers whether it was there before. */
   readonly focus: (id: string) => boolean;
 }
 
@@ -58,11 +58,10 @@ export const createPanelPlaces = (): PanelPlaces => {
     },
     focus: (id) => {
       const body = bodies.get(id)?.body;
-      if (body === undefined || !body.isConnected || !body.checkVisibility()) return false;
-      const focus = focusers.get(id);
-      if (focus === undefined) return false;
-      focus();
-      return true;
+      if (body === undefined || !body.checkVisibility()) return false;
+      if (body.contains(document.activeElement)) return true;
+      focusers.get(id)?.();
+      return false;
     },
   };
 };

@@ -133,6 +133,7 @@ const stateOf = (
       EditorState.readOnly.of(readOnly),
       EditorView.contentAttributes.of({
         'aria-label': label,
+        tabindex: '0',
         spellcheck: 'false',
         autocomplete: 'off',
         autocorrect: 'off',

@@ -89,7 +89,6 @@ export const SourceRow = ({ panel, name, detail, icon, onRemove }: SourceRowProp
         type="button"
         className="hf-row-name"
         aria-current={isActive ? 'true' : undefined}
-        aria-label={workspaceWords.open(name)}
         onClick={() => goTo(panel)}
       >
         <span aria-hidden className="shrink-0 text-ink-faint">

@@ -146,7 +146,10 @@ const followTheme = (terminal: Terminal, element: HTMLElement): (() => void) => 
     window.matchMedia(query),
   );
   for (const query of queries) query.addEventListener('change', read);
+  const chosen = new MutationObserver(read);
+  chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   return () => {
+    chosen.disconnect();
     for (const query of queries) query.removeEventListener('change', read);
   };
 };
