@@ -126,4 +126,7 @@ const isOrdered = (json: ManifestJson): boolean =>
 
 /** Strictly, so that nothing stands in a list twice. */
 const isAscending = (list: readonly (string | number)[]): boolean =>
-  list.every((item, at) => at === 0 || (list[at - 1] ?? item) < item);
+  list.every((item, at) => {
+    const last = list[at - 1];
+    return last === undefined || last < item;
+  });

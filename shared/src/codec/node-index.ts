@@ -37,11 +37,9 @@ export const indexBytes = (
   const packs = [...new Set(refs.flatMap(({ pack }) => (pack === null ? [] : [pack])))];
   const places = packs.map(placeOf);
   const devices = [...new Set(places.map(({ deviceId }) => deviceId))];
-  const numbers = new Map<PackId | null, number>([[null, 0]]);
-  for (const [index, pack] of packs.entries()) numbers.set(pack, index + 1);
-
+  const numberOf = (pack: PackId | null): number => (pack === null ? 0 : 1 + packs.indexOf(pack));
   const refBytes = ({ pack, slot, rawLength, hash }: NodeRef): Bytes =>
-    concatBytes([u16(numbers.get(pack) ?? 0), u16(slot), u32(rawLength), idBytes(hash)]);
+    concatBytes([u16(numberOf(pack)), u16(slot), u32(rawLength), idBytes(hash)]);
   return concatBytes([
     u8(VERSION),
     u16(devices.length),

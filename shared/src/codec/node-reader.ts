@@ -40,8 +40,7 @@ export const createNodeReader = (
   readNode: async (ref, nodeType, sourceId) => {
     const id = ref.pack;
     assert(id !== null, 'refs that are kept in memory name their pack');
-    const place = places.find(id);
-    if (place === null) return decodeError('bad-content', id);
+    const place = places.placeOf(id);
     const pack = await cache.open(id, () => openPack({ vaultKey, read }, scope, place));
     if (!pack.ok) return pack;
     const slot = pack.value.slots[ref.slot];

@@ -18,28 +18,6 @@ export const refsOfNodes = (nodes: SourceNodes): readonly NodeRef[] => {
   }
 };
 
-/** The same nodes with every ref passed through `change`. */
-export const mapRefs = (nodes: SourceNodes, change: (ref: NodeRef) => NodeRef): SourceNodes => {
-  switch (nodes.form) {
-    case 'document':
-      return { ...nodes, node: change(nodes.node) };
-    case 'stream':
-      return {
-        ...nodes,
-        index: nodes.index === null ? null : change(nodes.index),
-        tail: nodes.tail.map(change),
-      };
-    case 'blob':
-      return {
-        ...nodes,
-        index: nodes.index === null ? null : change(nodes.index),
-        pieces: nodes.pieces.map(change),
-      };
-    default:
-      return unreachable(nodes);
-  }
-};
-
 /** Bytes a source stands for; of a document its canonical JSON. */
 export const lengthOf = (nodes: SourceNodes): number =>
   nodes.form === 'document' ? nodes.node.rawLength : nodes.length;

@@ -9,7 +9,6 @@ export type MadeAt = Pick<PackPlace, 'deviceId' | 'counter' | 'part'>;
 export interface PackPlaces {
   /** Asserts that the pack is one of them. */
   readonly placeOf: (id: PackId) => PackPlace;
-  readonly find: (id: PackId) => PackPlace | null;
   readonly packAt: (place: MadeAt) => PackId | null;
 }
 
@@ -23,15 +22,11 @@ export const createPackPlaces = (list: () => Iterable<PackPlace>): PackPlaces =>
       byPlace.set(placeKey(place), place.id);
     }
   };
-  const find = (id: PackId): PackPlace | null => {
-    if (!byId.has(id)) refresh();
-    return byId.get(id) ?? null;
-  };
   return {
-    find,
     placeOf: (id) => {
-      const place = find(id);
-      assert(place !== null, 'a node refers to needed packs only');
+      if (!byId.has(id)) refresh();
+      const place = byId.get(id);
+      assert(place !== undefined, 'a node refers to needed packs only');
       return place;
     },
     packAt: (place) => {

@@ -46,14 +46,13 @@ export const sourceRows = (entries: Entries, base: BaseSources, refJson: WriteRe
     const now = entries.get(id);
     return now === undefined || !isNumbered(now) ? [number] : [];
   });
-  const numbers = new Map(base.ids.map((id, number) => [id, number]));
   return {
     sources: written
       .filter((entry) => !isNumbered(entry))
       .map((entry) => sourceJson(entry, refJson)),
     changed: written.filter(isNumbered).map((entry) => {
       const [, , , nodes, contentHash, health, pending] = sourceJson(entry, refJson);
-      return [numbers.get(entry.source.id) ?? 0, nodes, contentHash, health, pending];
+      return [base.ids.indexOf(entry.source.id), nodes, contentHash, health, pending];
     }),
     gone,
   };

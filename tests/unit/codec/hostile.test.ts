@@ -270,6 +270,23 @@ describe('the base of a manifest', () => {
     expect(await openAgainst({}, otherHash)).toBe('hash-mismatch');
   });
 
+  test('may have a source that is then given up, but not one that is written again as new', async () => {
+    const row = [ID, 'layout', 'k', { document: [0, 0, 7, OTHER] }, OTHER, 'ok', null];
+    const base = { manifest: () => ({ sources: [row] }) };
+    expect(await openAgainst(base, (asBase) => ({ ...asBase, gone: [0] }))).toBe('opened');
+    const again = (asBase: CraftedSnapshot['asBase']) => ({ ...asBase, sources: [row] });
+    expect(await openAgainst(base, again)).toBe('bad-content');
+  });
+
+  test('may need a pack that is then given up, but not together with what lies in it', async () => {
+    const pack = [OTHER, aDeviceId(1), 1, 0, 1, 2_000, 0];
+    const row = [ID, 'layout', 'k', { document: [1, 0, 7, OTHER] }, OTHER, 'ok', null];
+    const base = { manifest: () => ({ packs: [pack], sources: [row] }) };
+    const giveUp = (asBase: CraftedSnapshot['asBase']) => ({ ...asBase, packsGone: [0] });
+    expect(await openAgainst(base, giveUp)).toBe('bad-content');
+    expect(await openAgainst(base, (asBase) => ({ ...giveUp(asBase), gone: [0] }))).toBe('opened');
+  });
+
   test('in a place the pack was not made for is refused', async () => {
     const otherPlace = ({ base, packs }: CraftedSnapshot['asBase']) => ({
       base,
@@ -322,6 +339,7 @@ describe('a node', () => {
     ['of no source', { sourceId: null }, 'id-mismatch'],
     ['of another type in its trailer', { nodeType: NODE.segment }, 'bad-frame'],
     ['of another type in its frame', { frame: aFrame(raw, { nodeType: NODE.piece }) }, 'bad-frame'],
+    ['with a byte that is not zero', { frame: aFrame(raw).with(3, 1) }, 'bad-frame'],
     ['with another hash in its trailer', { hash: new Uint8Array(32) }, 'hash-mismatch'],
     ['with other bytes', { frame: aFrame(utf8('{"a":2}')) }, 'hash-mismatch'],
     ['with other bytes and their hash', { raw: utf8('{"a":2}') }, 'hash-mismatch'],

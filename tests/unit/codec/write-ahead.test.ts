@@ -1,11 +1,14 @@
 import { concatBytes, utf8, type Bytes } from '@holdfast/shared/base/bytes.ts';
 import { u32, u64, u8 } from '@holdfast/shared/base/binary.ts';
+import { hashOf, NO_VAULT } from '@holdfast/shared/base/ids.ts';
 import { openChanges, sealChanges } from '@holdfast/shared/codec/codec.ts';
 import { changeBytes, parseChange } from '@holdfast/shared/codec/change-bytes.ts';
+import { sealFramed } from '@holdfast/shared/codec/framed-envelope.ts';
 import { parseRecord, recordBytes } from '@holdfast/shared/codec/write-ahead.ts';
 import type { Change } from '@holdfast/shared/model/change.ts';
 import { SOURCE_KINDS, type SourceKind } from '@holdfast/shared/model/source.ts';
 import { importBaseKey } from '@holdfast/shared/seal/envelope.ts';
+import { OBJ } from '@holdfast/shared/seal/object-type.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -121,6 +124,19 @@ test('what does not fit into a record, or into JSON, is refused before it is sea
     error: { kind: 'too-large' },
   });
   expect(await seal(aDocumentChange('\ud800'))).toMatchObject({ error: { kind: 'bad-content' } });
+});
+
+test('a record that was sealed broken is refused when it is opened', async () => {
+  const { local, place } = await aLocalKey();
+  const sealed = valueOf(await sealChanges(local, place, { counter: 1, changes: [] }));
+  const objectId = hashOf(sealed.slice(44, 76));
+  const { accountId } = local;
+  const where = { objType: OBJ.writeAhead, accountId, vaultId: NO_VAULT, epoch: 1, objectId };
+  const broken = await sealFramed(local, local.localKey, where, u8(9), { padded: false });
+  expect(await openChanges(local, place, broken)).toEqual({
+    ok: false,
+    error: { kind: 'unsupported', packId: null },
+  });
 });
 
 const record = (...fields: readonly Bytes[]): Bytes => concatBytes([u8(1), u64(1), ...fields]);
