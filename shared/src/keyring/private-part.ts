@@ -43,8 +43,7 @@ export const openPrivatePart = async (
   stored: Uint8Array,
 ): Promise<Result<AccountEvent | null, SecretError | FieldsError>> => {
   const place = await partPlace(account, seq);
-  const opened = await openSecret(accountKey, place, stored, { padded: true });
-  return opened.ok ? parseEvent(opened.value) : opened;
+  return openSecret(accountKey, place, stored, { padded: true }, parseEvent);
 };
 
 export const eventBytes = (event: AccountEvent): Bytes =>

@@ -61,11 +61,9 @@ export const openRing = async (
   stored: Uint8Array,
 ): Promise<Result<Ring, SecretError | FieldsError>> => {
   const place = await ringPlace(account, version);
-  const opened = await openSecret(accountKey, place, stored, { padded: true });
-  if (!opened.ok) return opened;
-  const ring = parseRing(opened.value, version);
-  opened.value.fill(0);
-  return ring;
+  return openSecret(accountKey, place, stored, { padded: true }, (payload) =>
+    parseRing(payload, version),
+  );
 };
 
 export const ringBytes = (ring: Ring): Bytes =>

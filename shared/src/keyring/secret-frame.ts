@@ -33,18 +33,27 @@ export const sealSecret = async (
   return sealed;
 };
 
-/** Opens what `sealSecret` made. Who gets the payload zeroes it. */
-export const openSecret = async (
+/** Opens what `sealSecret` made, lets it be read, and zeroes it: what is to stay, `read` copies. */
+export const openSecret = async <T, E>(
   base: BaseKey,
   place: EnvelopePlace,
   stored: Uint8Array,
   { padded }: SecretShape,
-): Promise<Result<Bytes, SecretError>> => {
+  read: (payload: Bytes) => Result<T, E>,
+): Promise<Result<T, SecretError | E>> => {
   const plain = await openEnvelope(base, place, stored);
   if (!plain.ok) return plain;
 
-  const frame = parseFrame(plain.value, { padded });
+  const payload = payloadOf(plain.value, padded);
   plain.value.fill(0);
+  if (!payload.ok) return payload;
+  const value = read(payload.value);
+  payload.value.fill(0);
+  return value;
+};
+
+const payloadOf = (plain: Bytes, padded: boolean): Result<Bytes, SecretError> => {
+  const frame = parseFrame(plain, { padded });
   if (!frame.ok) return frame;
   const { codec, nodeType, rawLength, payload } = frame.value;
   if (codec !== 0) return err({ kind: 'unsupported' });

@@ -1,7 +1,7 @@
 import { type Bytes, concatBytes, NO_BYTES } from '../base/bytes.ts';
 import { type AccountId, type Hash, idBytes, type SlotId, slotIdOf } from '../base/ids.ts';
 import type { Random } from '../base/ports.ts';
-import { err, type Result } from '../base/result.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import type { StoredSlot } from '../model/account-record.ts';
 import { deriveBytes } from '../seal/derive.ts';
 import { type BaseKey, importBaseKey } from '../seal/envelope.ts';
@@ -136,7 +136,9 @@ const unwrapRootKey = async (
   key: BaseKey,
 ): Promise<Result<Bytes, SecretError>> => {
   const place = accountPlace(account, OBJ.slot, await slotObjectId(slotId, params));
-  return openSecret(key, place, envelope, { padded: false });
+  return openSecret(key, place, envelope, { padded: false }, (payload) =>
+    ok(new Uint8Array(payload)),
+  );
 };
 
 const slotObjectId = (slotId: SlotId, params: Bytes): Promise<Hash> =>
