@@ -39,6 +39,15 @@ test.each(['file.write', 'file.flush', 'database.write'] as const)(
   },
 );
 
+test('a write that answers an absurd count found no room', async () => {
+  const tab = await anOpenTab(aName());
+  await tab.disk.commit(await aTick({ counter: 1 }));
+  await tab.raw.arm({ atCall: 1, of: 'file.write', how: 'miscounts', later: 'works' });
+  const second = await aTick({ counter: 2 });
+  expect(await tab.disk.commit(second)).toEqual(full);
+  expect(await tab.disk.commit(second)).toMatchObject({ ok: true });
+});
+
 test('a disk that is full from the start can be opened and read', async () => {
   const name = aName();
   const tab = await anOpenTab(name);

@@ -144,7 +144,7 @@ const writeFile = async (folder: Folder, name: string, copy: AccountCopy): Promi
   const file = await folder.create(name);
   try {
     const record = encodeAccount(copy);
-    if (file.write(record, 0) < record.length) {
+    if (file.write(record, 0) !== record.length) {
       throw new DOMException('only a part was written', 'QuotaExceededError');
     }
     file.flush();
