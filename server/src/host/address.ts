@@ -8,12 +8,13 @@ import type { AddressOf } from '../routes/answer.ts';
  */
 export const createAddressOf =
   (trustedProxies: ReadonlySet<string>): AddressOf =>
-  (context) => {
-    const peer = plain(socketAddress(context.env));
+  (source) => {
+    const peer = plain(socketAddress(source.env));
     if (!trustedProxies.has(peer)) return network(peer);
-    const hops = (context.req.header('x-forwarded-for') ?? '')
+    const hops = (source.req.header('x-forwarded-for') ?? '')
       .split(',')
-      .map((hop) => plain(hop.trim()));
+      .map((hop) => plain(hop.trim()))
+      .filter((hop) => hop !== '');
     const client = hops.toReversed().find((hop) => !trustedProxies.has(hop));
     return network(client ?? peer);
   };

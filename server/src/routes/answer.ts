@@ -8,8 +8,14 @@ import { readBody } from './body.ts';
 import { refused, type Reply } from './reply.ts';
 import type { Route } from './route.ts';
 
+/** What says where a request comes from: what the adapter adds to it, and its headers. */
+export interface AddressSource {
+  readonly env: unknown;
+  readonly req: { readonly header: (name: string) => string | undefined };
+}
+
 /** Where a request comes from, as far as this server believes it. */
-export type AddressOf = (context: Context) => string;
+export type AddressOf = (source: AddressSource) => string;
 
 /** What is done for every route, in this order: who asks, how often, what they send; and then the route. */
 export const answerRoute = async (

@@ -1,6 +1,6 @@
 import { type Client, createClient, type InArgs, type InStatement, type Row } from '@libsql/client';
 import { pathToFileURL } from 'node:url';
-import { createLane, type Lane } from './lane.ts';
+import { createLane, LANE_LIMITS, type Lane, type LaneLimits } from './lane.ts';
 
 /** One SQLite file, held by this process alone: reads as they come, writes through the lane. */
 export interface Database {
@@ -19,7 +19,10 @@ const LOCK_WAIT_MS = 2_000;
  * same folder is refused at its start, and not found out by what it breaks. One connection, since the
  * native calls are synchronous and a second one could only wait for the first.
  */
-export const openDatabase = async (path: string): Promise<Database> => {
+export const openDatabase = async (
+  path: string,
+  limits: LaneLimits = LANE_LIMITS,
+): Promise<Database> => {
   const url = pathToFileURL(path).href;
   const client = createClient({ url, concurrency: 1, timeout: LOCK_WAIT_MS });
   try {
@@ -32,7 +35,7 @@ export const openDatabase = async (path: string): Promise<Database> => {
   }
   return {
     client,
-    lane: createLane(client),
+    lane: createLane(client, limits),
     read: async (sql, args = []) => (await client.execute({ sql, args })).rows,
     readTogether: async (queries) =>
       (await client.batch([...queries], 'read')).map(({ rows }) => rows),

@@ -8,6 +8,7 @@ import type { ServerKeys } from '../services/server-keys.ts';
 import { createAccounts } from './accounts.ts';
 import { createBlobs } from './blobs.ts';
 import { type Database, openDatabase } from './database.ts';
+import { LANE_LIMITS, type LaneLimits } from './lane.ts';
 import { migrate, type MigrateError, type Migration } from './migrate.ts';
 import { STATEMENTS as BLOBS_1 } from './migrations/blobs-0001-packs.ts';
 import { STATEMENTS as META_1 } from './migrations/0001-accounts-vaults-records.ts';
@@ -39,12 +40,13 @@ const FILES: readonly { readonly file: string; readonly migrations: readonly Mig
 export const openStorage = async (
   folder: string,
   clock: Clock,
+  lane: LaneLimits = LANE_LIMITS,
 ): Promise<Result<Storage, OpenStorageError>> => {
   const opened: Database[] = [];
   try {
     await makeFolder(folder);
     for (const { file, migrations } of FILES) {
-      const database = await openDatabase(join(folder, file));
+      const database = await openDatabase(join(folder, file), lane);
       opened.push(database);
       const migrated = await migrate({ client: database.client, clock }, migrations);
       if (!migrated.ok) return await refuse(opened, { ...migrated.error, file });

@@ -156,6 +156,19 @@ test('a socket whose other end is silently gone is ended', async () => {
   await expect.poll(() => server.app.services.connections.count()).toBe(0);
 });
 
+test('a reader that lets more than a megabyte wait is dropped', async () => {
+  const { server, client, port } = await aWorld();
+  const slow = await anOpenSocket(port, client);
+  slow.socket.pause();
+  const { hub, connections } = server.app.services;
+  for (let seq = 1; seq <= 400_000 && connections.count() > 0; seq += 1) {
+    hub.tell(client.account.accountId, { vault: client.account.vaultId, seq, kind: 'commit' });
+    // Lets the socket hand what it can to the system, as it would between requests.
+    if (seq % 10_000 === 0) await new Promise(setImmediate);
+  }
+  await expect.poll(() => connections.count()).toBe(0);
+});
+
 test('a stop closes sockets with a frame, ends what does not answer, and takes no longer than 3.5 s', async () => {
   const server = await aListeningServer({ realTime: true });
   const client = await aClient(server.ask);

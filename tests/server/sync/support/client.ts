@@ -15,7 +15,8 @@ import { encodePackUpload } from '@holdfast/shared/wire/frames.ts';
 import { idToWire, type KeyId } from '@holdfast/shared/wire/ids.ts';
 import { writeMessage } from '@holdfast/shared/wire/message.ts';
 import { keyIdOfDevice, keyIdOfPublic, type TestAccount, type TestDevice } from './account.ts';
-import { SYNC_ORIGIN, type TestServer } from './server.ts';
+import { SYNC_ORIGIN } from './origins.ts';
+import type { TestServer } from './server.ts';
 import type { TestPack } from './values.ts';
 
 /** Anything that takes requests to the server: the app itself, or `fetch` to a listening one. */

@@ -5,7 +5,8 @@ import { systemClock, systemTimers } from '@holdfast/server/src/host/ports.ts';
 import { EVENTS_PROTOCOL, TICKET_PREFIX, ticketAnswer } from '@holdfast/shared/wire/events.ts';
 import { toBase64url } from '@holdfast/shared/base/bytes.ts';
 import { type Ask, type Client, read } from './client.ts';
-import { APP_ORIGIN, aServer, type ServerOptions, type TestServer } from './server.ts';
+import { APP_ORIGIN } from './origins.ts';
+import { aServer, type ServerOptions, type TestServer } from './server.ts';
 
 export interface Listening extends TestServer {
   readonly port: number;

@@ -10,10 +10,8 @@ import type { Registration } from '@holdfast/server/src/services/create-account.
 import type { Settings } from '@holdfast/server/src/services/services.ts';
 import { openStorage, type Storage } from '@holdfast/server/src/storage/storage.ts';
 import { aTime, type TestTime } from './clock.ts';
+import { APP_ORIGIN, SYNC_ORIGIN } from './origins.ts';
 import { someBytes } from './values.ts';
-
-export const SYNC_ORIGIN = 'http://sync.test';
-export const APP_ORIGIN = 'http://app.test';
 
 export interface TestServer {
   readonly app: App;
