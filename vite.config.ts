@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
@@ -15,9 +15,8 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.j
 const constants = { __HOLDFAST_VERSION__: JSON.stringify(version) };
 
 /**
- * Files whose address does not change with their content get a revision. That of the page ends in a word
- * which the app host replaces by a hash of the origins in its headers, so that a changed header reaches
- * pages that start from the cache.
+ * What the service worker keeps. The app host writes its own revisions over these when it serves the
+ * file, because there the headers are part of what is kept.
  */
 const precacheList = async (): Promise<string> => {
   const { manifestEntries, warnings } = await getManifest({
@@ -28,12 +27,15 @@ const precacheList = async (): Promise<string> => {
     maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
   });
   if (warnings.length > 0) throw new Error(warnings.join('\n'));
-  return JSON.stringify(
-    manifestEntries.map(({ url, revision }) => ({
-      url: `/${url}`,
-      revision: url === 'index.html' ? `${String(revision)}-HOLDFAST_ORIGINS` : revision,
-    })),
-  );
+  return JSON.stringify(manifestEntries.map(({ url, revision }) => ({ url: `/${url}`, revision })));
+};
+
+/** What the page names itself, in one file beside the app: the first load, as size-limit weighs it. */
+const weighFirstLoad = (): void => {
+  const page = readFileSync(join(appFolder, 'index.html'), 'utf8');
+  const scripts = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)];
+  const text = scripts.map(([, path]) => readFileSync(join(appFolder, path ?? ''), 'utf8'));
+  writeFileSync(join(appFolder, '../first-load.js'), text.join('\n'));
 };
 
 /** Builds the service worker after the app, because it names every file of it. */
@@ -44,6 +46,7 @@ const serviceWorker = (): Plugin => ({
     sequential: true,
     order: 'post',
     handler: async () => {
+      weighFirstLoad();
       await build({
         configFile: false,
         root: join(import.meta.dirname, 'web'),

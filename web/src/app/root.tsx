@@ -10,7 +10,6 @@ import {
 } from '../features/frame/gate-pages.tsx';
 import { Locking } from '../features/frame/locking.tsx';
 import { type Shell, ShellContext, useAccount, useTab } from '../features/shell.ts';
-import { UnlockPage } from '../features/unlock/unlock-page.tsx';
 import { titleWords } from '../features/words.ts';
 import { CrashGuard } from './crash-guard.tsx';
 import type { OpenedProps } from './opened.tsx';
@@ -21,6 +20,9 @@ export interface RootProps extends OpenedProps {
 
 const loadOpened = () => import('./opened.tsx');
 const Opened = lazy(async () => ({ default: (await loadOpened()).Opened }));
+const UnlockPage = lazy(async () => ({
+  default: (await import('../features/unlock/unlock-page.tsx')).UnlockPage,
+}));
 const WelcomePage = lazy(async () => ({
   default: (await import('../features/welcome/welcome-page.tsx')).WelcomePage,
 }));

@@ -1,5 +1,4 @@
 import { millis, type Timers } from '@holdfast/shared/base/ports.ts';
-import { Workbox } from 'workbox-window';
 import type { HandoverMessage } from './key-handover.ts';
 import { isWhichScript, type ServiceMessage } from './service-messages.ts';
 import type { ScriptAddress } from './trusted-types.ts';
@@ -44,12 +43,13 @@ export const startServiceWorker = (
     if (isWhichScript(data)) data.port.postMessage(ownScript);
   });
 
-  const workbox = new Workbox(script);
-  workbox.addEventListener('waiting', async () => {
-    const waiting = (await serviceWorker.getRegistration())?.waiting ?? null;
-    onWaiting(waiting === null ? null : await versionOf(waiting, timers));
-  });
   const register = async (): Promise<void> => {
+    const { Workbox } = await import('workbox-window');
+    const workbox = new Workbox(script);
+    workbox.addEventListener('waiting', async () => {
+      const waiting = (await serviceWorker.getRegistration())?.waiting ?? null;
+      onWaiting(waiting === null ? null : await versionOf(waiting, timers));
+    });
     registration = await workbox.register({ immediate: true }).catch(() => undefined);
     timers.every(LOOK_FOR_UPDATE_MS, () => void registration?.update().catch(() => undefined));
     tell((await serviceWorker.ready).active, { kind: 'running' });

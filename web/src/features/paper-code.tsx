@@ -8,7 +8,7 @@ export const PaperGroups = ({ groups }: { readonly groups: readonly string[] }) 
     <div>
       <ol
         aria-describedby={note}
-        className="grid grid-cols-3 gap-x-2 gap-y-1 rounded-lg border border-line bg-sunken p-3 sm:grid-cols-5 sm:p-4"
+        className="grid grid-cols-[repeat(auto-fill,minmax(5.5rem,1fr))] gap-y-1 rounded-lg border border-line bg-sunken px-2 py-3"
       >
         {numbered(groups).map(({ group, number }) => (
           <li key={number} className="flex items-baseline gap-2">

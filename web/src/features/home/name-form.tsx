@@ -44,7 +44,7 @@ export const NameForm = ({ label, hint, name, submit, onName, onCancel }: NameFo
     <form
       onSubmit={(event) => void send(event)}
       onKeyDown={giveUp}
-      className="flex flex-wrap items-end gap-3"
+      className="flex flex-wrap items-start gap-x-3 gap-y-2"
     >
       <div className="min-w-0 flex-1 basis-60">
         <TextField
@@ -59,7 +59,7 @@ export const NameForm = ({ label, hint, name, submit, onName, onCancel }: NameFo
           height="medium"
         />
       </div>
-      <div className="flex gap-2">
+      <div className="flex gap-2 sm:mt-[1.6rem]">
         <Button type="submit" look="primary" busy={busy}>
           {submit}
         </Button>
