@@ -32,7 +32,6 @@ import {
   openSnapshotOf,
   type OpenSnapshot as Snapshot,
 } from './snapshot.ts';
-import type { ChangeRefused as Refused } from './source-draft.ts';
 import { canonicalJson, type JsonError, parseCanonicalJson } from './strict-json.ts';
 import { createTickBuilder, type TickBuilder as Builder } from './tick.ts';
 import type * as tick from './tick-types.ts';
@@ -46,7 +45,6 @@ export type TickPlace = tick.TickPlace;
 export type TickMeta = tick.TickMeta;
 export type TickBuilder = Builder;
 export type EncodedTick = tick.EncodedTick;
-export type ChangeRefused = Refused;
 export type OpenDeps = SnapshotDeps;
 export type OpenSnapshot = Snapshot;
 export type DecodeError = ReadingError;

@@ -16,16 +16,13 @@ const KEPT_BYTES = 8 * 1024 * 1024;
 export const createPackCache = (): PackCache => {
   // A map gives its keys in the order they were set, so the first is the one used longest ago.
   const packs = new Map<PackId, { readonly opening: Opening; sizeBytes: number }>();
-  let total = 0;
 
-  const drop = (id: PackId): void => {
-    total -= packs.get(id)?.sizeBytes ?? 0;
-    packs.delete(id);
-  };
   const makeRoom = (): void => {
-    for (const id of packs.keys()) {
-      if (total <= KEPT_BYTES || packs.size === 1) return;
-      drop(id);
+    let total = [...packs.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    for (const [id, { sizeBytes }] of packs) {
+      if (total <= KEPT_BYTES) return;
+      packs.delete(id);
+      total -= sizeBytes;
     }
   };
 
@@ -40,12 +37,10 @@ export const createPackCache = (): PackCache => {
       const entry = { opening: open(), sizeBytes: 0 };
       packs.set(id, entry);
       const opened = await entry.opening;
-      if (packs.get(id) !== entry) return opened;
       if (opened.ok) {
         entry.sizeBytes = opened.value.sizeBytes;
-        total += entry.sizeBytes;
         makeRoom();
-      } else drop(id);
+      } else packs.delete(id);
       return opened;
     },
   };

@@ -74,11 +74,12 @@ const missing = (needs: readonly PackId[], sourceId: string) =>
 test('an append names the pack it misses, be it of an index, of the tail or of a begun cut', async () => {
   const world = await aCodecWorld({ onlyNeeded: true });
   const writer = await world.writer();
+  // Stays, and with it the pack of the base: no other is read when the session is opened.
+  await writer.save([aDocumentChange({ a: 0 }, aSource('layout', 9))]);
   const ticks = 160;
   for (let tick = 0; tick < ticks; tick += 1) {
     await writer.save([anAppend(someText(tick, 500), { at: tick * 500, source: terminal })]);
   }
-  // A last tick of nothing but its manifest, so that opening needs none of the others.
   await writer.save([aDocumentChange({ a: 1 }, layout)]);
   const append = anAppend('more', { at: ticks * 500, source: terminal });
   const outcomes = await withoutEachPack(world, writer, adding(append));
