@@ -108,7 +108,7 @@ export default defineConfig({
           name: 'browser',
           root: import.meta.dirname,
           include: ['tests/browser/**/*.test.ts'],
-          globalSetup: ['tests/support/sync-server.ts'],
+          globalSetup: [join(import.meta.dirname, 'tests/support/sync-server.ts')],
           testTimeout: 60_000,
           browser: {
             enabled: true,

@@ -26,16 +26,6 @@ export const concatBytes = (parts: readonly Uint8Array[]): Bytes => {
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, index) => byte === b[index]);
 
-/** Byte order, as `Array.prototype.sort` wants it. */
-export const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
-  const shared = Math.min(a.length, b.length);
-  for (let at = 0; at < shared; at += 1) {
-    const difference = (a[at] ?? 0) - (b[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
-};
-
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

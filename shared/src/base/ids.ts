@@ -38,24 +38,14 @@ const parse = (shape: RegExp, text: string): Result<string, MalformedId> =>
 
 export const parseAccountId = (text: string): Result<AccountId, MalformedId> =>
   parse(RANDOM_ID, text) as Result<AccountId, MalformedId>;
-export const parseVaultId = (text: string): Result<VaultId, MalformedId> =>
-  parse(RANDOM_ID, text) as Result<VaultId, MalformedId>;
 export const parseSessionId = (text: string): Result<SessionId, MalformedId> =>
   parse(RANDOM_ID, text) as Result<SessionId, MalformedId>;
 export const parseDeviceId = (text: string): Result<DeviceId, MalformedId> =>
   parse(RANDOM_ID, text) as Result<DeviceId, MalformedId>;
-export const parseSlotId = (text: string): Result<SlotId, MalformedId> =>
-  parse(RANDOM_ID, text) as Result<SlotId, MalformedId>;
-export const parseSourceId = (text: string): Result<SourceId, MalformedId> =>
-  parse(RANDOM_ID, text) as Result<SourceId, MalformedId>;
-export const parseHash = (text: string): Result<Hash, MalformedId> =>
-  parse(HASH_ID, text) as Result<Hash, MalformedId>;
 export const parsePackId = (text: string): Result<PackId, MalformedId> =>
   parse(HASH_ID, text) as Result<PackId, MalformedId>;
 export const parseCommitId = (text: string): Result<CommitId, MalformedId> =>
   parse(HASH_ID, text) as Result<CommitId, MalformedId>;
-export const parseMarkId = (text: string): Result<MarkId, MalformedId> =>
-  parse(HASH_ID, text) as Result<MarkId, MalformedId>;
 
 /** From bytes whose length a reader, a generator or a hash has fixed; another length is our own mistake. */
 const idOf = (length: number, bytes: Uint8Array): string => {

@@ -1,4 +1,4 @@
-import type { CommitId, DeviceId, Hash, SessionId, SourceId } from '../base/ids.ts';
+import type { CommitId, DeviceId, Hash, SessionId } from '../base/ids.ts';
 import type { Millis } from '../base/ports.ts';
 
 /** One saved state of a session. Why it was taken; whether it is kept longer is a mark's business. */
@@ -28,9 +28,3 @@ export interface SnapshotMeta {
 export type Health = 'ok' | 'stale' | 'absent' | 'partial' | 'suspect';
 
 export const HEALTHS: readonly Health[] = ['ok', 'stale', 'absent', 'partial', 'suspect'];
-
-export interface SourceLoss {
-  readonly sourceId: SourceId;
-  readonly reason: 'missing' | 'damaged';
-  readonly lostBytes: number;
-}

@@ -33,8 +33,6 @@ export const PROBLEMS = {
   quota: [507, 'The account is full'],
 } as const satisfies Record<string, readonly [number, string]>;
 
-export type ProblemCode = keyof typeof PROBLEMS;
-
 /** The facts of an answer that refuses; `title` and `status` beside them are for people and tools. */
 export const problem = z.discriminatedUnion('code', [
   z.object({

@@ -56,8 +56,13 @@ self.addEventListener('message', (event) => {
 const serve = async (message: ServiceMessage, event: ExtendableEvent): Promise<void> => {
   if ('type' in message) return self.skipWaiting();
   if (message.kind === 'which-version') return message.port.postMessage(__HOLDFAST_VERSION__);
-  if (await everyPageIsOurs()) await precache.activate(event);
+  // What a version that waits has cached already is in no list of ours: it must not be cleaned away.
+  if (isFollowed() || !(await everyPageIsOurs()) || isFollowed()) return;
+  await precache.activate(event);
 };
+
+const isFollowed = (): boolean =>
+  self.registration.waiting !== null || self.registration.installing !== null;
 
 /** True when each open page runs this version. One that does not answer may need its old files. */
 const everyPageIsOurs = async (): Promise<boolean> => {

@@ -51,6 +51,8 @@ export interface House {
 
 const SETTINGS = 'settings';
 const AUTOSAVE = 'autosave';
+/** Journal files that hold little are rewritten in the background this often. */
+const TIDY_PERIOD = millis(600_000);
 
 /** Brings both stores together, makes snapshots of what a crash left, and starts to save and to sync. */
 export const enterHouse = async (
@@ -115,6 +117,7 @@ export const enterHouse = async (
   const saved = jsonOf(await rows.read(SETTINGS, AUTOSAVE));
   const period = typeof saved === 'number' ? millis(saved) : DEFAULT_AUTOSAVE;
   const autosave = createAutosave(timers, period, () => void desk.tick());
+  const tidying = timers.every(TIDY_PERIOD, () => void disk.tidy());
   await sync.resume();
 
   return ok({
@@ -133,6 +136,7 @@ export const enterHouse = async (
     leave: async () => {
       const closed = await desk.close();
       autosave.stop();
+      tidying.cancel();
       return closed;
     },
   });

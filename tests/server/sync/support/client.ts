@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Bytes, concatBytes } from '@holdfast/shared/base/bytes.ts';
+import { type Bytes } from '@holdfast/shared/base/bytes.ts';
 import type { VaultId } from '@holdfast/shared/base/ids.ts';
 import { loginMessage } from '@holdfast/shared/chain/chain.ts';
 import { type KeyPair, sign } from '@holdfast/shared/seal/sign.ts';
@@ -196,5 +196,3 @@ export const putPack = (client: Client, pack: TestPack): Promise<Response> =>
     `${vaultPath(client.account.vaultId)}/packs/${idToWire(pack.id)}`,
     encodePackUpload(pack),
   );
-
-export const joined = (parts: readonly Uint8Array[]): Bytes => concatBytes(parts);
