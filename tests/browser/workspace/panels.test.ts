@@ -20,7 +20,6 @@ const connect = (stores: Stores, acts: Partial<CompanionActs>): void =>
       type: () => undefined,
       resize: () => undefined,
       restoreTerminal: async () => err({ kind: 'not-connected' }),
-      endTerminal: () => undefined,
       addRoot: async () => err({ kind: 'not-connected' }),
       listFolder: async () => err({ kind: 'not-connected' }),
       openFile: async () => err({ kind: 'not-connected' }),

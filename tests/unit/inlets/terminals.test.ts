@@ -161,3 +161,24 @@ test('nothing is attached in a session in which terminals are not recorded', asy
   await world.time.pass(1_000);
   expect(textOf(terminal.content.getState().parts)).toBe('$ ');
 });
+
+test('the process of a terminal that was removed ends when that can no longer be undone', async () => {
+  const world = await aLinkedWorld();
+  const terminal = await openTerminal(world);
+  world.stores.terminals.remove(terminal.key);
+  await world.time.pass(5_000);
+  world.stores.terminals.undoRemove(terminal.key);
+  await world.time.pass(20_000);
+  expect(world.companion.terminals().length).toBe(1);
+  world.stores.terminals.remove(terminal.key);
+  await world.time.pass(11_000);
+  expect(world.companion.terminals()).toEqual([]);
+});
+
+test('closing the session leaves its processes running', async () => {
+  const world = await aLinkedWorld();
+  await openTerminal(world);
+  await world.stores.session.close();
+  await world.time.pass(20_000);
+  expect(world.companion.terminals().length).toBe(1);
+});

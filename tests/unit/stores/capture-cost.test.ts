@@ -39,3 +39,29 @@ test('a keystroke in a session of 2,500 sources and 50 MB hands over one change,
     `capture of a keystroke, ${SOURCES} sources, 50 MB: ${median.toFixed(2)} ms\n`,
   );
 });
+
+test('a session of 2,500 sources is there to work in before most of it has been read', async () => {
+  const { engine, stores, time } = aWorld();
+  const sessionId = engine.addSession('large');
+  await stores.session.open(sessionId);
+  for (let at = 0; at < SOURCES / 2; at += 1) {
+    stores.notes.add(`n${at}`, newNote(`Note ${at}`), textBlob('text '.repeat(200)));
+  }
+  stores.layout.open({ kind: 'note', key: 'n7' });
+  await time.pass(5_000);
+  await stores.session.close();
+
+  const next = aWorld(engine);
+  const before = engine.calls.length;
+  const startedAt = performance.now();
+  await next.stores.session.open(sessionId);
+  const tookMs = performance.now() - startedAt;
+  expect(next.stores.notes.find('n7')?.phase.getState()).toBe('ready');
+  expect(engine.calls.slice(before).length).toBeLessThan(6);
+  await next.time.pass(5_000);
+  expect(next.stores.session.store.getState()).toMatchObject({ kind: 'open', unread: 0 });
+  expect(next.stores.notes.list.getState().every(({ phase }) => phase.getState() === 'ready')).toBe(
+    true,
+  );
+  process.stdout.write(`opening a session of ${SOURCES} sources: ${tookMs.toFixed(1)} ms\n`);
+});

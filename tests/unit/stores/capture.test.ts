@@ -251,3 +251,14 @@ test('closing a session gives the engine what it does not have yet', async () =>
   expect(engine.contents(sessionId)['note-text n1']).toBe('typed a moment ago');
   expect(engine.calls.at(-1)).toBe('closeSession');
 });
+
+test('a session whose changes the engine does not take stays open when it is to be closed', async () => {
+  const { engine, stores } = await anOpenWorld();
+  stores.notes.add('n1', newNote(''), textBlob('typed a moment ago'));
+  const failure = { kind: 'save-failed', failure: { kind: 'storage-full' } } as const;
+  engine.failSaves(failure);
+  expect(await stores.session.close()).toEqual({ ok: false, error: failure });
+  expect(stores.notes.find('n1')?.content.getState().content).toBe('typed a moment ago');
+  expect(await stores.session.open(engine.addSession('other'))).toMatchObject({ ok: false });
+  expect(stores.session.store.getState()).toMatchObject({ kind: 'open', name: 'payments' });
+});

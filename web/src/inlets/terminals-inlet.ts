@@ -24,10 +24,7 @@ export interface TerminalsDeps {
   readonly dropped: () => void;
 }
 
-type Acts = Pick<
-  CompanionActs,
-  'openTerminal' | 'type' | 'resize' | 'restoreTerminal' | 'endTerminal'
->;
+type Acts = Pick<CompanionActs, 'openTerminal' | 'type' | 'resize' | 'restoreTerminal'>;
 
 export interface TerminalsInlet extends Carrier {
   readonly acts: Acts;
@@ -201,6 +198,16 @@ export const createTerminalsInlet = (deps: TerminalsDeps): TerminalsInlet => {
     }
   };
   stores.terminals.list.subscribe(lookAtAll);
+  // A process goes with its terminal once that can no longer be taken back.
+  stores.terminals.removed.subscribe((now, before) => {
+    for (const terminal of before) {
+      const { process } = terminal.document.getState();
+      const isGone = !now.includes(terminal) && stores.terminals.find(terminal.key) === null;
+      const isOpen = stores.session.store.getState().kind === 'open';
+      if (!isGone || !isOpen || process === null) continue;
+      void link?.ask('terminal.close', { terminal: process.id });
+    }
+  });
   stores.layout.store.subscribe((now, before) => {
     if (now.notRecorded !== before.notRecorded) lookAtAll();
   });
@@ -253,10 +260,6 @@ export const createTerminalsInlet = (deps: TerminalsDeps): TerminalsInlet => {
         const terminal = stores.terminals.find(key);
         if (terminal === null) return err({ kind: 'unknown-key' });
         return exclusively(terminal, (to) => restore(to, terminal));
-      },
-      endTerminal: (key) => {
-        const process = stores.terminals.find(key)?.document.getState().process ?? null;
-        if (process !== null) void link?.ask('terminal.close', { terminal: process.id });
       },
     },
   };

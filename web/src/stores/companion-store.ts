@@ -47,8 +47,6 @@ export interface CompanionActs {
   readonly resize: (key: string, columns: number, rows: number) => void;
   /** A new shell in the old folder of a terminal whose process is gone. Runs nothing. */
   readonly restoreTerminal: (key: string) => Asked<void>;
-  /** Ends the process. What it printed stays. */
-  readonly endTerminal: (key: string) => void;
 
   /** The user has confirmed the folder. */
   readonly addRoot: (path: string) => Asked<void>;

@@ -97,9 +97,9 @@ export const createPairs = <D extends Json, C>(
     );
   };
   const leave = (key: string): void => {
-    settle(key);
     held.get(key)?.leave();
     held.delete(key);
+    settle(key);
   };
   const undoRemove = (key: string): void => {
     const pair = held.get(key)?.pair;

@@ -29,8 +29,11 @@ export type SessionPhase =
 export interface SessionStore {
   readonly store: StoreApi<SessionPhase>;
   readonly open: (sessionId: SessionId) => Promise<Result<void, SendFailure>>;
-  /** Gives the engine what it does not have yet, then forgets everything. For leaving and before locking. */
-  readonly close: () => Promise<void>;
+  /**
+   * Gives the engine what it does not have yet, then forgets everything. For leaving and before locking.
+   * What the engine does not take stays open: nothing that was typed is forgotten because saving failed.
+   */
+  readonly close: () => Promise<Result<void, SendFailure>>;
   /** Captures and makes a snapshot of it now. */
   readonly saveNow: () => Promise<Result<void, SendFailure>>;
   /** Reads what a panel shows once more. */
@@ -85,7 +88,8 @@ export const createSession = (deps: SessionDeps): SessionStore => {
   };
 
   const open = async (sessionId: SessionId): Promise<Result<void, SendFailure>> => {
-    if (turn !== null) await close();
+    const closed = await close();
+    if (!closed.ok) return closed;
     const mine = { sessionId };
     turn = mine;
     store.setState({ kind: 'opening', sessionId }, true);
@@ -130,14 +134,18 @@ export const createSession = (deps: SessionDeps): SessionStore => {
     }
   };
 
-  const close = async (): Promise<void> => {
-    if (turn === null) return;
+  const close = async (): Promise<Result<void, SendFailure>> => {
+    if (turn === null) return ok(undefined);
     const closing = turn;
     await capture.captureNow();
-    if (turn !== closing) return;
+    const left = capture.state.getState();
+    if (turn !== closing) return ok(undefined);
+    if (left.kind === 'failing') return err(left.failure);
+    if (left.kind === 'waiting') return err({ kind: 'locked' });
     forget();
     await block();
     await engine.closeSession();
+    return ok(undefined);
   };
 
   const reopen = async (): Promise<void> => {

@@ -8,7 +8,7 @@ import { conversationWords, notesWords } from './workspace-words.ts';
 export const titleOf = (stores: Stores, { kind, key }: PanelRef): string | null => {
   switch (kind) {
     case 'terminal':
-      return stores.terminals.find(key)?.document.getState().name ?? null;
+      return stores.terminals.find(key)?.document.getState().name.trim() ?? null;
     case 'file': {
       const file = stores.files.find(key)?.document.getState();
       if (file === undefined) return null;

@@ -36,6 +36,7 @@ export const workspaceWords = {
   leftOut: 'Not saved',
   removed: (name: string) => `${name} was removed from this session.`,
   undo: 'Undo',
+  showMore: (count: number) => `Show ${countOf(count)} more`,
   remove: (name: string) => `Remove ${name} from this session`,
   notRecorded: 'Not recorded in this session.',
   record: 'Record again',
@@ -79,6 +80,8 @@ export const terminalWords = {
   screenReaderOff: 'Screen reader mode off',
   earlier: 'Show earlier output',
   rename: 'Name of this terminal',
+  untitled: 'Terminal',
+  openIn: (path: string) => `Open a terminal in ${path}`,
 } as const;
 
 export const filesWords = {

@@ -6,13 +6,12 @@ import type { Pair } from '../../../stores/pairs.ts';
 import { useStores } from '../context.ts';
 import { PanelBar } from '../panel-bar.tsx';
 import { PanelPhase } from '../panel-phase.tsx';
+import { TitleInput } from '../title-input.tsx';
 import { notesWords } from '../workspace-words.ts';
 import { useTextEditor } from './use-text-editor.ts';
 import './editor.css';
 
 type Note = Pair<NoteDocument, BlobState>;
-
-const MAX_TITLE_CHARACTERS = 200;
 
 export const NotePanel = ({ noteKey }: { readonly noteKey: string }) => {
   const stores = useStores();
@@ -40,16 +39,11 @@ const OpenNote = ({ note }: { readonly note: Note }) => {
   return (
     <>
       <PanelBar panel={{ kind: 'note', key: note.key }} title={shown}>
-        <input
-          type="text"
+        <TitleInput
+          label={notesWords.title}
           value={title}
-          maxLength={MAX_TITLE_CHARACTERS}
-          aria-label={notesWords.title}
           placeholder={notesWords.untitled}
-          autoComplete="off"
-          spellCheck={false}
-          className="hf-title-input"
-          onChange={(event) => note.document.setState({ title: event.target.value })}
+          onChange={(next) => note.document.setState({ title: next })}
         />
       </PanelBar>
       <div ref={element} className="hf-panel-body hf-editor" />

@@ -1,8 +1,7 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { javascript } from '@codemirror/lang-javascript';
 import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension } from '@codemirror/state';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -12,6 +11,7 @@ import {
 } from '@codemirror/view';
 import type { EditorView as SavedView } from '@holdfast/shared/model/documents.ts';
 import { lineSeparatorOf } from './line-endings.ts';
+import { languageOf } from './editor-language.ts';
 import { EDITOR_THEME, HIGHLIGHT } from './editor-theme.ts';
 
 export interface EditorInput {
@@ -20,7 +20,6 @@ export interface EditorInput {
   readonly label: string;
   /** Of the file, for the colours; `null`: running text. */
   readonly path: string | null;
-  readonly readOnly?: boolean;
 }
 
 export interface EditorHearer {
@@ -55,6 +54,8 @@ export const createTextEditor = (
   timers: EditorTimers,
 ): TextEditor => {
   let applying = false;
+  let isGone = false;
+  const language = new Compartment();
   const changed = later(timers, () => hear.changed(textOf(editor.state)));
   const moved = later(timers, () => hear.moved(viewOf(editor)));
 
@@ -67,11 +68,20 @@ export const createTextEditor = (
   });
   const editor = new EditorView({
     parent,
-    state: stateOf(input, [listener, saveKey(hear), scrolled(() => moved.soon(MOVED_DELAY_MS))]),
+    state: stateOf(input, language, [
+      listener,
+      saveKey(hear),
+      scrolled(() => moved.soon(MOVED_DELAY_MS)),
+    ]),
     scrollTo: EditorView.scrollIntoView(Math.min(input.view.top, input.text.length), {
       y: 'start',
       yMargin: 0,
     }),
+  });
+
+  void languageOf(input.path).then((found) => {
+    if (found !== null && !isGone) editor.dispatch({ effects: language.reconfigure(found) });
+    return undefined;
   });
 
   return {
@@ -95,6 +105,7 @@ export const createTextEditor = (
       moved.flush();
     },
     dispose: () => {
+      isGone = true;
       changed.flush();
       moved.flush();
       editor.destroy();
@@ -103,7 +114,8 @@ export const createTextEditor = (
 };
 
 const stateOf = (
-  { text, view, label, path, readOnly = false }: EditorInput,
+  { text, view, label, path }: EditorInput,
+  language: Compartment,
   extra: readonly Extension[],
 ): EditorState => {
   const separator = lineSeparatorOf(text);
@@ -125,12 +137,11 @@ const stateOf = (
       highlightActiveLine(),
       highlightSelectionMatches(),
       EditorView.lineWrapping,
-      languageOf(path),
+      language.of([]),
       syntaxHighlighting(HIGHLIGHT),
       EDITOR_THEME,
       // Tab indents, as in every editor; Escape then Tab leaves (CodeMirror's own rule).
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
-      EditorState.readOnly.of(readOnly),
       EditorView.contentAttributes.of({
         'aria-label': label,
         tabindex: '0',
@@ -165,13 +176,6 @@ const scrolled = (run: () => void): Extension =>
       return false;
     },
   });
-
-const SCRIPTS = /\.(?:[cm]?[jt]s|[jt]sx|json)$/i;
-
-const languageOf = (path: string | null): Extension => {
-  if (path === null || !SCRIPTS.test(path)) return [];
-  return javascript({ typescript: /\.[cm]?tsx?$/i.test(path), jsx: /x$/i.test(path) });
-};
 
 /** With the line ends the text came with. */
 const textOf = (state: EditorState): string => state.sliceDoc();

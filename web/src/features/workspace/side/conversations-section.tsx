@@ -6,7 +6,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { whenOf } from '../../words-time.ts';
 import { useCompanion, useStores, useTools } from '../context.ts';
 import { conversationWords, workspaceWords } from '../workspace-words.ts';
-import { Section, SourceRow } from './section.tsx';
+import { Rows, Section, SourceRow } from './section.tsx';
 
 type Conversation = ReturnType<ReturnType<typeof useStores>['conversations']['add']>;
 
@@ -28,11 +28,12 @@ export const ConversationsSection = () => {
       empty={conversationWords.emptyWhy}
       isEmpty={conversations.length === 0}
     >
-      <ul>
-        {conversations.map((conversation) => (
+      <Rows
+        items={conversations}
+        render={(conversation) => (
           <ConversationRow key={conversation.key} conversation={conversation} />
-        ))}
-      </ul>
+        )}
+      />
       {isChoosing && <ChooseConversation onClose={() => setIsChoosing(false)} />}
     </Section>
   );

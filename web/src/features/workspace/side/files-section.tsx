@@ -8,7 +8,7 @@ import { useCompanion, useLayout, useStores, useTools } from '../context.ts';
 import { wordsOfCompanion } from '../words-companion.ts';
 import { filesWords } from '../workspace-words.ts';
 import { FolderTree } from './folder-tree.tsx';
-import { Section, SourceRow } from './section.tsx';
+import { Rows, Section, SourceRow } from './section.tsx';
 
 type File = ReturnType<ReturnType<typeof useStores>['files']['add']>;
 
@@ -36,11 +36,11 @@ export const FilesSection = () => {
     >
       {isAdding && <AddRoot onDone={() => stores.layout.setExpanded(FORM, false)} />}
       {files.length > 0 && (
-        <ul aria-label={filesWords.opened}>
-          {files.map((file) => (
-            <FileRow key={file.key} file={file} />
-          ))}
-        </ul>
+        <Rows
+          items={files}
+          label={filesWords.opened}
+          render={(file) => <FileRow key={file.key} file={file} />}
+        />
       )}
       {roots.length > 0 && <FolderTree roots={roots} />}
     </Section>

@@ -1,10 +1,10 @@
-import { ChevronDown, ChevronRight, FileText, X } from 'lucide-react';
+import { ChevronDown, ChevronRight, FileText, SquareTerminal, X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { CompanionActs, Root } from '../../../stores/companion-store.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { useCompanion, useLayout, useTools } from '../context.ts';
 import { wordsOfCompanion } from '../words-companion.ts';
-import { filesWords, workspaceWords } from '../workspace-words.ts';
+import { filesWords, terminalWords, workspaceWords } from '../workspace-words.ts';
 
 type Listing = Awaited<ReturnType<CompanionActs['listFolder']>>;
 type Entry = Extract<Listing, { readonly ok: true }>['value']['entries'][number];
@@ -20,6 +20,7 @@ export const FolderTree = ({ roots }: { readonly roots: readonly Root[] }) => {
       {roots.map(({ root, path }) => (
         <li key={root}>
           <Folder root={root} folder="" name={path}>
+            <OpenTerminal path={path} />
             <IconButton
               label={filesWords.removeRoot(path)}
               className="hf-row-remove"
@@ -35,6 +36,24 @@ export const FolderTree = ({ roots }: { readonly roots: readonly Root[] }) => {
         </li>
       ))}
     </ul>
+  );
+};
+
+const OpenTerminal = ({ path }: { readonly path: string }) => {
+  const { goTo } = useTools();
+  const { acts } = useCompanion();
+  const open = async (): Promise<void> => {
+    const opened = await acts?.openTerminal(path);
+    if (opened?.ok === true) goTo({ kind: 'terminal', key: opened.value });
+  };
+  return (
+    <IconButton
+      label={terminalWords.openIn(path)}
+      className="hf-row-remove"
+      onClick={() => void open()}
+    >
+      <SquareTerminal size={14} aria-hidden />
+    </IconButton>
   );
 };
 

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { addNote } from '../add-note.ts';
 import { useStores, useTools } from '../context.ts';
 import { notesWords } from '../workspace-words.ts';
-import { Section, SourceRow } from './section.tsx';
+import { Rows, Section, SourceRow } from './section.tsx';
 
 type Note = ReturnType<ReturnType<typeof useStores>['notes']['add']>;
 
@@ -17,11 +17,7 @@ export const NotesSection = () => {
       empty={notesWords.emptyWhy}
       isEmpty={notes.length === 0}
     >
-      <ul>
-        {notes.map((note) => (
-          <NoteRow key={note.key} note={note} />
-        ))}
-      </ul>
+      <Rows items={notes} render={(note) => <NoteRow key={note.key} note={note} />} />
     </Section>
   );
 };

@@ -1,7 +1,7 @@
 import type { PanelRef, RecordedKind } from '@holdfast/shared/model/documents.ts';
 import { panelId } from '@holdfast/shared/model/documents.ts';
 import { Plus, Trash2 } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { useLayout, useTools } from '../context.ts';
 import { workspaceWords } from '../workspace-words.ts';
@@ -105,5 +105,32 @@ export const SourceRow = ({ panel, name, detail, icon, onRemove }: SourceRowProp
         <Trash2 size={14} aria-hidden />
       </IconButton>
     </li>
+  );
+};
+
+/** A session may hold thousands of things; drawing them all at once would be noticed. */
+const SHOWN_AT_FIRST = 60;
+
+/** The newest rows of a section, and the rest when asked for. */
+export const Rows = <T,>({
+  items,
+  label,
+  render,
+}: {
+  readonly items: readonly T[];
+  readonly label?: string;
+  readonly render: (item: T) => ReactNode;
+}) => {
+  const [shown, setShown] = useState(SHOWN_AT_FIRST);
+  const hidden = Math.max(0, items.length - shown);
+  return (
+    <>
+      {hidden > 0 && (
+        <Button look="link" size="small" onClick={() => setShown(shown + SHOWN_AT_FIRST * 4)}>
+          {workspaceWords.showMore(hidden)}
+        </Button>
+      )}
+      <ul aria-label={label}>{items.slice(hidden).map(render)}</ul>
+    </>
   );
 };

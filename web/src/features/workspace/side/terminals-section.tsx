@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { useCompanion, useStores, useTools } from '../context.ts';
 import { wordsOfCompanion } from '../words-companion.ts';
 import { terminalWords } from '../workspace-words.ts';
-import { Section, SourceRow } from './section.tsx';
+import { Rows, Section, SourceRow } from './section.tsx';
 
 type Terminal = ReturnType<ReturnType<typeof useStores>['terminals']['add']>;
 
@@ -36,11 +36,10 @@ export const TerminalsSection = () => {
           {failure}
         </p>
       )}
-      <ul>
-        {terminals.map((terminal) => (
-          <TerminalRow key={terminal.key} terminal={terminal} />
-        ))}
-      </ul>
+      <Rows
+        items={terminals}
+        render={(terminal) => <TerminalRow key={terminal.key} terminal={terminal} />}
+      />
     </Section>
   );
 };

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { Button } from '../../../ui/button.tsx';
 import { useCompanion, useLayout, useStores, useTools } from '../context.ts';
 import { PanelBar } from '../panel-bar.tsx';
+import { TitleInput } from '../title-input.tsx';
 import { PanelPhase } from '../panel-phase.tsx';
 import { wordsOfCompanion } from '../words-companion.ts';
 import { terminalWords } from '../workspace-words.ts';
@@ -41,6 +42,12 @@ const OpenTerminal = ({ terminal }: { readonly terminal: Terminal }) => {
     <>
       <div ref={bar}>
         <PanelBar panel={{ kind: 'terminal', key: terminal.key }} title={name}>
+          <TitleInput
+            label={terminalWords.rename}
+            value={name}
+            placeholder={terminalWords.untitled}
+            onChange={(next) => terminal.document.setState({ name: next })}
+          />
           <Button
             look="link"
             size="small"
