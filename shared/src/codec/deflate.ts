@@ -59,8 +59,15 @@ const isBomb = (payloadLength: number, rawLength: number): boolean =>
 const HUFFMAN_ONLY = 2;
 const DEFAULT_STRATEGY = 0;
 
+/** By so much zlib's matches reach less far back than the window. */
+const LOOK_AHEAD = 262;
+
+/** Window and tables as large as the node needs: the full ones are 256 KiB of garbage for every node of a tick. */
 const deflateHere = (raw: Bytes, strategy: 0 | 2 = DEFAULT_STRATEGY): Bytes => {
-  const deflater = new Deflate({ level: 6, raw: true, strategy });
+  const bits = 32 - Math.clz32(raw.length + LOOK_AHEAD);
+  const windowBits = Math.min(15, bits);
+  const memLevel = Math.min(8, bits - 6);
+  const deflater = new Deflate({ level: 6, raw: true, strategy, windowBits, memLevel });
   deflater.push(raw, true);
   return deflater.result;
 };
