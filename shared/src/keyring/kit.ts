@@ -109,7 +109,6 @@ const openWithText = async (
     return err({ kind: 'wrong-kit' });
   }
   const opened = await openRecoverySlot(record, stored, content.value.secret);
-  content.value.secret.fill(0);
   if (opened.ok) return opened;
   return opened.error.kind === 'commitment-mismatch'
     ? err({ kind: 'wrong-kit' })

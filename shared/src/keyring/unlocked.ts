@@ -74,9 +74,8 @@ export const openAccount = async (
 };
 
 /** The raw keys of a ring become keys that only derive; the arrays are zeroed. */
-const importVaults = (ring: Ring): Promise<readonly OpenVault[]> => {
-  ring.accountSecret.fill(0);
-  return Promise.all(
+const importVaults = (ring: Ring): Promise<readonly OpenVault[]> =>
+  Promise.all(
     ring.vaults.map(async ({ vaultId, name, createdAt, epochs }) => {
       const keys = await Promise.all(
         epochs.map(async ({ epoch, key }) => [epoch, await importBaseKey(key)] as const),
@@ -85,7 +84,6 @@ const importVaults = (ring: Ring): Promise<readonly OpenVault[]> => {
       return { vaultId, name, createdAt, epochs: new Map(keys), currentEpoch };
     }),
   );
-};
 
 const openChain = async (record: AccountRecord): Promise<Result<StateChain, PartFailure>> => {
   const chain = await followStates(record.states);

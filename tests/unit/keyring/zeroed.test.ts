@@ -6,6 +6,7 @@ import {
   type argon2id,
   createKeyring,
   encodeAccountRecord,
+  judgePassword,
 } from '@holdfast/shared/keyring/keyring.ts';
 import { replaceKit } from '@holdfast/shared/keyring/kit.ts';
 import { sealRing } from '@holdfast/shared/keyring/ring.ts';
@@ -88,6 +89,7 @@ test('every password that was typed is zero, whatever the answer was', async () 
     (password) => keyring.makeSetUpCode(record, password, ''),
     (password) => keyring.createAccount({ password, ...words }),
   ];
+  const encoded = vi.spyOn(TextEncoder.prototype, 'encode');
   const ends = await Promise.all(
     acts.map(async (act) => {
       const password = aPassword(OTHER_PASSWORD);
@@ -106,13 +108,33 @@ test('every password that was typed is zero, whatever the answer was', async () 
     true,
   ]);
   expect(ends.every(({ zero }) => zero)).toBe(true);
+
+  // What was typed, and the same again after it was normalised.
+  const prepared = encoded.mock.results.filter((_, at) => {
+    const [text] = encoded.mock.calls[at] ?? [];
+    return text === OTHER_PASSWORD;
+  });
+  encoded.mockRestore();
+  expect(prepared.length).toBeGreaterThan(acts.length);
+  expect(prepared.every(({ value }) => value instanceof Uint8Array && zeros(value))).toBe(true);
 });
 
 test('a password that may not be set is zero as well', async () => {
-  const weak = aPassword('password1234');
+  const encoded = vi.spyOn(TextEncoder.prototype, 'encode');
   const words = { deviceName: '', platform: '' };
-  expect((await aKeyring().createAccount({ password: weak, ...words })).ok).toBe(false);
-  expect(zeros(weak)).toBe(true);
+  const made = aKeyring().createAccount({ password: aPassword('password1234'), ...words });
+  expect((await made).ok).toBe(false);
+  const arrays = encoded.mock.results.map(({ value }) => value as Bytes);
+  encoded.mockRestore();
+  expect(arrays.map(zeros)).toEqual([true, true]);
+});
+
+test('a password that was judged is zero', async () => {
+  const encoded = vi.spyOn(TextEncoder.prototype, 'encode');
+  await judgePassword(aPassword());
+  const arrays = encoded.mock.results.map(({ value }) => value as Bytes);
+  encoded.mockRestore();
+  expect(arrays.map(zeros)).toEqual([true, true]);
 });
 
 test('a password for a slot that is none is zero', async () => {
