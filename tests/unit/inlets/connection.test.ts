@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFakeCompanion, SECRET } from '../../support/stores/fake-companion.ts';
 import { aLinkedWorld } from '../../support/stores/linked-world.ts';
+import { OPEN_STATE } from '../../support/stores/memory-engine.ts';
 
 test('a companion that was not running is found within five seconds of its start', async () => {
   const companion = createFakeCompanion();
@@ -119,4 +120,33 @@ test('a closed session leaves no connection behind', async () => {
   await time.pass(60_000);
   expect(companion.asked.length).toBe(before);
   expect(stores.companion.getState().transcripts).toEqual([]);
+});
+
+test('a pairing code is exchanged as soon as there is an account, before any session is opened', async () => {
+  const kept: string[] = [];
+  let isThere = false;
+  const { stores, time, engine } = await aLinkedWorld({
+    ports: {
+      address: { hash: () => '#pair=one-time-code', dropHash: () => undefined },
+      send: async () => {
+        if (!isThere) throw new TypeError('not started yet');
+        const secret = Buffer.from(SECRET).toString('base64url');
+        return new Response(JSON.stringify({ clientId: 'd'.repeat(32), secret }));
+      },
+      pairing: {
+        client: async () => null,
+        keep: async (clientId) => {
+          kept.push(clientId);
+          return true;
+        },
+      },
+    },
+  });
+  await stores.session.close();
+  isThere = true;
+  await time.pass(10_000);
+  expect(kept).toEqual([]);
+  engine.setState(OPEN_STATE);
+  await time.pass(10);
+  expect(kept).toEqual(['d'.repeat(32)]);
 });

@@ -92,6 +92,7 @@ export const createFilesInlet = ({ stores }: { readonly stores: Stores }): Files
     if (link === null || file.phase.getState() !== 'ready') return;
     const before = file.content.getState();
     const { root, path, baseHash } = file.document.getState();
+    if (!stores.companion.getState().roots.some((known) => known.root === root)) return;
     const disk = await read(root, path);
     if (!disk.ok || disk.value.hash === baseHash) return;
     if (file.document.getState().dirty || file.content.getState() !== before) {

@@ -54,6 +54,7 @@ export const startInlets = (
   const { clock, random, timers, companionHost: host } = ports;
   const send = ports.send ?? ((url, options) => fetch(url, options));
   let code = takePairingCode(ports.address ?? browserAddress);
+  let codeRefused = false;
 
   const dropped = (): void =>
     stores.companion.note({ dropped: stores.companion.getState().dropped + 1 });
@@ -73,11 +74,11 @@ export const startInlets = (
   };
 
   const attempt = async (closed: () => void): Promise<Connected | CodeRefused> => {
-    const refused = await usePairingCode();
-    if (refused) return { kind: 'code-refused' };
+    await usePairingCode();
     const clientId = await ports.pairing.client();
     if (clientId === null) {
-      return (await isCompanionThere(send, host)) ? { kind: 'unpaired' } : { kind: 'missing' };
+      if (!(await isCompanionThere(send, host))) return { kind: 'missing' };
+      return { kind: codeRefused ? 'code-refused' : 'unpaired' };
     }
     return connectCompanion(
       {
@@ -95,15 +96,21 @@ export const startInlets = (
     );
   };
 
-  /** `true`: the code is no good. One that could not be delivered is kept for the next attempt. */
-  const usePairingCode = async (): Promise<boolean> => {
-    if (code === null) return false;
+  /** A code that could not be delivered is kept for the next attempt. */
+  const exchangeCode = async (): Promise<void> => {
+    if (code === null) return;
     const paired = await pairWith(send, host, code);
-    if (!paired.ok && paired.error.kind === 'missing') return false;
+    if (!paired.ok && paired.error.kind === 'missing') return;
     code = null;
-    if (!paired.ok) return (await ports.pairing.client()) === null;
-    await ports.pairing.keep(paired.value.clientId, paired.value.secret);
-    return false;
+    codeRefused = !paired.ok;
+    if (paired.ok) await ports.pairing.keep(paired.value.clientId, paired.value.secret);
+  };
+  /** One at a time: a code is good for one use. */
+  let exchanging: Promise<void> | null = null;
+  const usePairingCode = async (): Promise<void> => {
+    exchanging ??= exchangeCode();
+    await exchanging;
+    exchanging = null;
   };
 
   const keeper = keepConnected({
@@ -126,10 +133,15 @@ export const startInlets = (
     else keeper.stop();
   };
   follow();
-  const forget = stores.session.store.subscribe(follow);
+  // As soon as there is an account that can keep the secret: a page that is left on the way loses the code.
+  const pairEarly = (): void => {
+    if (code !== null && stores.account.getState().engine.kind === 'open') void usePairingCode();
+  };
+  pairEarly();
+  const stops = [stores.session.store.subscribe(follow), stores.account.subscribe(pairEarly)];
   return {
     stop: () => {
-      forget();
+      for (const stop of stops) stop();
       keeper.stop();
       stores.companion.note({ acts: null });
     },
