@@ -31,6 +31,8 @@ interface Figures {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Of this process, client and server together: tells a loaded machine from slow code. */
+  readonly cpuMsEach: number;
 }
 
 const withServer = async <T>(
@@ -76,6 +78,7 @@ const measure = async (
   lines: readonly (readonly (() => Promise<Response>)[])[],
 ): Promise<Figures> => {
   const times: number[] = [];
+  const cpuBefore = process.cpuUsage();
   const from = performance.now();
   await Promise.all(
     lines.map(async (requests) => {
@@ -88,9 +91,11 @@ const measure = async (
     }),
   );
   const seconds = (performance.now() - from) / 1_000;
+  const cpu = process.cpuUsage(cpuBefore);
+  const cpuMsEach = (cpu.user + cpu.system) / 1_000 / times.length;
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? 0;
-  return { perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), cpuMsEach };
 };
 
 const commits = (limits: LaneLimits): Promise<Figures> =>
@@ -163,6 +168,8 @@ const compare = async (
     p50: Number(value.p50Ms.toFixed(1)),
     p99: Number(value.p99Ms.toFixed(1)),
     controlP99: Number(control.p99Ms.toFixed(1)),
+    cpuMsEach: Number(value.cpuMsEach.toFixed(2)),
+    controlCpuMsEach: Number(control.cpuMsEach.toFixed(2)),
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };

@@ -1,9 +1,9 @@
-import type { CommitId, DeviceId, PackId } from '@holdfast/shared/base/ids.ts';
+import type { CommitId, DeviceId } from '@holdfast/shared/base/ids.ts';
 import { err, ok, type Result } from '@holdfast/shared/base/result.ts';
 import type { Commit, Head } from '@holdfast/shared/model/commit.ts';
 import { LIMITS } from '@holdfast/shared/wire/limits.ts';
 import type { Refusal } from '@holdfast/shared/wire/problem.ts';
-import type { Ancestry, CommitFacts, StoredPack } from './vault-store.ts';
+import type { Ancestry, CommitFacts } from './vault-store.ts';
 
 /** What the graph says about a commit that is not here yet; the first rule it breaks is the answer. */
 export const judgePlace = ({ id, header }: Commit, facts: CommitFacts): Result<void, Refusal> => {
@@ -21,15 +21,6 @@ export const judgePlace = ({ id, header }: Commit, facts: CommitFacts): Result<v
     return err({ kind: 'too_large', limit: LIMITS.sessionsPerVault });
   }
   return ok(undefined);
-};
-
-/** The needed packs that are not here whole, in order. */
-export const missingPacks = (
-  needs: readonly PackId[],
-  stored: readonly StoredPack[],
-): readonly PackId[] => {
-  const whole = new Set(stored.filter(({ state }) => state === 'whole').map(({ id }) => id));
-  return needs.filter((id) => !whole.has(id));
 };
 
 /**

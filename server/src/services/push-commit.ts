@@ -2,7 +2,7 @@ import type { Bytes } from '@holdfast/shared/base/bytes.ts';
 import type { PackId } from '@holdfast/shared/base/ids.ts';
 import type { Clock } from '@holdfast/shared/base/ports.ts';
 import { err, ok, type Result } from '@holdfast/shared/base/result.ts';
-import { needsOf, needsRoot, verifyCommit } from '@holdfast/shared/chain/chain.ts';
+import { needsOf, verifyCommit } from '@holdfast/shared/chain/chain.ts';
 import type { Commit, Head } from '@holdfast/shared/model/commit.ts';
 import type { PostCommitAnswer } from '@holdfast/shared/wire/commits.ts';
 import { LIMITS } from '@holdfast/shared/wire/limits.ts';
@@ -10,14 +10,17 @@ import type { Refusal } from '@holdfast/shared/wire/problem.ts';
 import type { AccountStore } from './account-store.ts';
 import type { DeviceCaller } from './caller.ts';
 import { refusalOf } from './chain-refusal.ts';
+import type { Hasher } from './hasher.ts';
 import type { Hub } from './hub.ts';
-import { ancestryOf, divergedFrom, judgePlace, missingPacks } from './judge-commit.ts';
+import { ancestryOf, divergedFrom, judgePlace } from './judge-commit.ts';
+import { needsRootOf } from './needs-root.ts';
 import { type Attempt, untilSettled } from './until-settled.ts';
 import type { CommitFacts, VaultStore } from './vault-store.ts';
 import { checkStateKnown, checkWriter } from './writer.ts';
 
 export interface PushDeps {
   readonly accounts: AccountStore;
+  readonly hasher: Hasher;
   readonly hub: Hub;
   readonly clock: Clock;
 }
@@ -56,7 +59,7 @@ export const pushCommit = async (
 };
 
 const attempt = async (
-  { accounts, clock }: PushDeps,
+  { accounts, hasher, clock }: PushDeps,
   vault: VaultStore,
   commit: Commit,
   bytes: Bytes,
@@ -66,7 +69,7 @@ const attempt = async (
 
   const placed = judgePlace(commit, facts);
   if (!placed.ok) return placed;
-  const needs = await fullNeeds(vault, commit, facts);
+  const needs = await fullNeeds(hasher, vault, commit, facts);
   if (!needs.ok) return needs;
   const account = await accounts.find(vault.accountId);
   if (account === null) return err({ kind: 'unknown' });
@@ -90,16 +93,20 @@ const attempt = async (
 
 /** The needs a commit says it has, once they are known to be all here and to give its root. */
 const fullNeeds = async (
+  hasher: Hasher,
   vault: VaultStore,
   { header }: Commit,
-  { parentNeeds }: CommitFacts,
+  { parentNeeds, damagedNeeds }: CommitFacts,
 ): Promise<Result<readonly PackId[], Refusal>> => {
   const needs = needsOf(header, parentNeeds);
   const whole = needs.includes(header.manifest.pack);
-  if (!whole || (await needsRoot(needs)) !== header.needsRoot) {
+  if (!whole || needsRootOf(hasher, needs) !== header.needsRoot) {
     return err({ kind: 'needs_mismatch' });
   }
-  const ids = missingPacks(needs, await vault.packs(needs));
+  // What the parent needs is here since the parent came; only damage can have befallen it.
+  const damaged = damagedNeeds.filter((id) => needs.includes(id));
+  const absent = header.adds.length === 0 ? [] : await vault.missingPacks(header.adds);
+  const ids = [...new Set([...damaged, ...absent])].toSorted();
   return ids.length > 0 ? err({ kind: 'missing_packs', ids }) : ok(needs);
 };
 

@@ -5,6 +5,7 @@ import { type Challenges, createChallenges } from './challenge.ts';
 import { type ConnectionLimits, type Connections, createConnections } from './connections.ts';
 import type { Registration } from './create-account.ts';
 import { createHub, type Hub } from './hub.ts';
+import type { Hasher } from './hasher.ts';
 import type { MetaStore } from './meta-store.ts';
 import { createRateLimits, type RateLimits, type Rates } from './rate-limits.ts';
 import { createReservations, type Reservations } from './reservations.ts';
@@ -28,6 +29,7 @@ export interface ServiceDeps {
   readonly meta: MetaStore;
   readonly blobs: BlobStore;
   readonly keys: ServerKeys;
+  readonly hasher: Hasher;
   readonly registration: Registration;
   readonly settings: Settings;
   readonly clock: Clock;

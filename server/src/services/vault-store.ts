@@ -42,8 +42,10 @@ export interface CommitFacts {
   readonly heads: readonly Head[];
   /** Those of its parents that are commits of its session. */
   readonly parents: ReadonlyMap<CommitId, Ancestry>;
-  /** Full needs of `parents[0]`. */
+  /** Full needs of `parents[0]`, ascending. */
   readonly parentNeeds: readonly PackId[];
+  /** Those of them that are damaged now. */
+  readonly damagedNeeds: readonly PackId[];
   /** Sessions of the vault, by commits and by marks; counted only where this commit would bring a new one. */
   readonly sessions: number;
 }
@@ -89,6 +91,8 @@ export interface VaultStore {
 
   /** Those that are here, in any order. */
   readonly packs: (ids: readonly PackId[]) => Promise<readonly StoredPack[]>;
+  /** Those that are not here whole and with a key envelope, in the order asked. */
+  readonly missingPacks: (ids: readonly PackId[]) => Promise<readonly PackId[]>;
   readonly packIds: () => Promise<readonly PackId[]>;
   readonly renewLeases: (ids: readonly PackId[], until: number) => Write<void>;
   /** A pack that was not here; counts it against the quota. Raced when it came meanwhile or does not fit. */

@@ -4,7 +4,6 @@ import {
   commitIdOf,
   deviceIdOf,
   idBytes,
-  packIdOf,
   sessionIdOf,
 } from '@holdfast/shared/base/ids.ts';
 import { ok } from '@holdfast/shared/base/result.ts';
@@ -14,7 +13,7 @@ import { ancestryBytes, readAncestry } from './ancestry.ts';
 import type { Database } from './database.ts';
 import { countSessionsUnless } from './marks.ts';
 import { countUse, guardActive, nextSeq, type Owner } from './owner.ts';
-import { blobOf, maybeNumberOf, numberOf, onlyRow } from './rows.ts';
+import { blobOf, maybeNumberOf, numberOf, onlyRow, packIdIn } from './rows.ts';
 import { type Argument, guard, idList, IN_LIST, sql } from './sql.ts';
 
 type Commits = 'commitFacts' | 'addCommit' | 'ancestry' | 'commitBytes' | 'needs' | 'refs';
@@ -48,7 +47,7 @@ export const createCommits = (database: Database, owner: Owner): Pick<VaultStore
     needs: async (id) => {
       if ((await find('no', id)) === undefined) return null;
       const rows = await read(NEEDS_OF, [vaultNo, idBytes(id)]);
-      return rows.map((row) => packIdOf(blobOf(row, 'id')));
+      return rows.map(packIdIn);
     },
     refs: async () => (await read(`${HEADS} where r.vault_no = ?`, [vaultNo])).map(headOf),
   };
@@ -93,7 +92,8 @@ const readFacts = async (
     parents: new Map(
       parents?.map((row) => [commitIdOf(blobOf(row, 'id')), readAncestry(blobOf(row, 'ancestry'))]),
     ),
-    parentNeeds: (needs ?? []).map((row) => packIdOf(blobOf(row, 'id'))),
+    parentNeeds: (needs ?? []).map(packIdIn),
+    damagedNeeds: (needs ?? []).filter((row) => row['state'] !== 'whole').map(packIdIn),
     sessions: numberOf(onlyRow(sessions), 'sessions'),
   };
 };
@@ -104,7 +104,7 @@ const PLACE = `select
     as at_counter`;
 
 const NEEDS_OF = `
-  select p.id from needs n join packs p on p.no = n.pack_no
+  select p.id, p.state from needs n join packs p on p.no = n.pack_no
   where n.commit_no = (select no from commits where vault_no = ? and id = ?) order by p.id`;
 
 /**
@@ -137,15 +137,7 @@ const addStatements = (
       vaultNo,
       receivedAt,
     ),
-    sql(
-      `insert into needs select (${SELF}), p.no from packs p
-       where p.vault_no = ? and p.id ${IN_LIST} and p.state = 'whole'
-         and exists(select 1 from envelopes e where e.pack_no = p.no)`,
-      ...self,
-      vaultNo,
-      idList(needs),
-    ),
-    guard(`(select count(*) from needs where commit_no = (${SELF})) = ?`, ...self, needs.length),
+    ...needsStatements(vaultNo, commit, needs.length),
     sql(
       `insert into refs values(?, ?, ?, ?, (${SELF}), (select seq from vaults where no = ?))
        on conflict do update set counter = excluded.counter, commit_no = excluded.commit_no,
@@ -156,6 +148,45 @@ const addStatements = (
       vaultNo,
     ),
     ...countUse(owner.accountId, bytes.length, 0),
+  ];
+};
+
+/**
+ * The full set: what the first parent needs, without the drops, with the adds. It is copied by number, so
+ * that a tick costs what has changed and not a look at every pack.
+ */
+const needsStatements = (
+  vaultNo: number,
+  { id, header }: Commit,
+  count: number,
+): readonly InStatement[] => {
+  const self = [vaultNo, idBytes(id)] as const;
+  const [parent] = header.parents;
+  return [
+    sql(
+      `insert into needs select (${SELF}), pack_no from needs
+       where commit_no = (${SELF}) and pack_no not in (
+         select no from packs where vault_no = ? and id ${IN_LIST})`,
+      ...self,
+      vaultNo,
+      parent === undefined ? null : idBytes(parent),
+      vaultNo,
+      idList(header.drops),
+    ),
+    sql(
+      `insert or ignore into needs select (${SELF}), p.no from packs p
+       where p.vault_no = ? and p.id ${IN_LIST}
+         and exists(select 1 from envelopes e where e.pack_no = p.no)`,
+      ...self,
+      vaultNo,
+      idList(header.adds),
+    ),
+    guard(
+      `(select count(*) from needs n join packs p on p.no = n.pack_no
+        where n.commit_no = (${SELF}) and p.state = 'whole') = ?`,
+      ...self,
+      count,
+    ),
   ];
 };
 

@@ -6,11 +6,12 @@ import type { WriteError } from '../services/write-result.ts';
 import type { Database } from './database.ts';
 import type { LaneWrite } from './lane.ts';
 import { countUse, nextSeq, type Owner } from './owner.ts';
-import { blobOf, numberOf, onlyRow } from './rows.ts';
+import { blobOf, numberOf, onlyRow, packIdIn } from './rows.ts';
 import { guard, idList, IN_LIST, sql } from './sql.ts';
 
 type Packs =
   | 'packs'
+  | 'missingPacks'
   | 'packIds'
   | 'renewLeases'
   | 'addPack'
@@ -34,12 +35,8 @@ export const createPacks = ({ read, lane }: Database, owner: Owner): Pick<VaultS
         state: row['state'] === 'whole' ? 'whole' : 'damaged',
         epoch: numberOf(row, 'epoch'),
       })),
-    packIds: async () =>
-      (
-        await read(`select id from packs where vault_no = ? and state = 'whole' order by id`, [
-          vaultNo,
-        ])
-      ).map((row) => packIdOf(blobOf(row, 'id'))),
+    missingPacks: async (ids) => (await read(MISSING, [idList(ids), vaultNo])).map(packIdIn),
+    packIds: async () => (await read(WHOLE, [vaultNo])).map(packIdIn),
     renewLeases: (ids, until) =>
       write([
         sql(
@@ -70,6 +67,14 @@ const STORED = `
   from packs p join envelopes e on e.pack_no = p.no
   where p.vault_no = ? and p.id ${IN_LIST}
   group by p.no`;
+
+const WHOLE = `select id from packs
+  where vault_no = ? and state = 'whole' order by id`;
+
+const MISSING = `
+  select unhex(value) as id from json_each(?) where not exists(
+    select 1 from packs p where p.vault_no = ? and p.id = unhex(value) and p.state = 'whole'
+      and exists(select 1 from envelopes e where e.pack_no = p.no))`;
 
 const NEWEST_ENVELOPE = `
   select e.bytes from packs p join envelopes e on e.pack_no = p.no

@@ -1,5 +1,6 @@
 import type { Row } from '@libsql/client';
 import type { Bytes } from '@holdfast/shared/base/bytes.ts';
+import { type PackId, packIdOf } from '@holdfast/shared/base/ids.ts';
 import { assert } from '@holdfast/shared/base/result.ts';
 
 /** Columns are read by the type the schema gives them; anything else is a mistake of ours. */
@@ -17,6 +18,8 @@ export const numberOf = (row: Row, column: string): number => {
 
 export const maybeNumberOf = (row: Row, column: string): number | null =>
   row[column] === null ? null : numberOf(row, column);
+
+export const packIdIn = (row: Row): PackId => packIdOf(blobOf(row, 'id'));
 
 /** Of a query that always answers one. */
 export const onlyRow = (rows: readonly Row[] | undefined): Row => {

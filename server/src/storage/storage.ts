@@ -3,11 +3,13 @@ import { dirname, join } from 'node:path';
 import type { Clock } from '@holdfast/shared/base/ports.ts';
 import { assert, err, ok, type Result } from '@holdfast/shared/base/result.ts';
 import type { BlobStore } from '../services/blob-store.ts';
+import type { Hasher } from '../services/hasher.ts';
 import type { MetaStore } from '../services/meta-store.ts';
 import type { ServerKeys } from '../services/server-keys.ts';
 import { createAccounts } from './accounts.ts';
 import { createBlobs } from './blobs.ts';
 import { type Database, openDatabase } from './database.ts';
+import { nodeHasher } from './hasher.ts';
 import { LANE_LIMITS, type LaneLimits } from './lane.ts';
 import { migrate, type MigrateError, type Migration } from './migrate.ts';
 import { STATEMENTS as BLOBS_1 } from './migrations/blobs-0001-packs.ts';
@@ -20,6 +22,7 @@ export interface Storage {
   readonly meta: MetaStore;
   readonly blobs: BlobStore;
   readonly keys: ServerKeys;
+  readonly hasher: Hasher;
 }
 
 export type OpenStorageError =
@@ -54,7 +57,12 @@ export const openStorage = async (
     const keys = await openServerKeys(join(folder, 'token-key.pem'));
     const [meta, blobs] = opened;
     assert(meta !== undefined && blobs !== undefined, 'both files are open');
-    return ok({ meta: await createMeta(meta), blobs: createBlobs(blobs), keys });
+    return ok({
+      meta: await createMeta(meta),
+      blobs: createBlobs(blobs),
+      keys,
+      hasher: nodeHasher,
+    });
   } catch (cause) {
     const reason = codeOf(cause);
     return refuse(
