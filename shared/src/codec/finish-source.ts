@@ -5,7 +5,7 @@ import { type BlobDraft, finishBlob } from './blob-draft.ts';
 import type { BlobWork } from './blob-load.ts';
 import { contentHashOf } from './cut-hash.ts';
 import { type IndexWriter, putIndex } from './index-writer.ts';
-import { INLINE_PIECES_MAX } from './limits.ts';
+import { INLINE_NODES_MAX } from './limits.ts';
 import { lengthOf, refsOfNodes } from './node-refs.ts';
 import { NODE } from './node-type.ts';
 import { type AnyNode, type PackWriter, refOf } from './pack-writer.ts';
@@ -192,7 +192,7 @@ const storeBlob = async (
 ): Promise<StoredCapture> => {
   const { length, old } = draft;
   const { pieces, cuts, content } = await finishBlob(draft, to.writer, sourceId);
-  const isInline = pieces.length <= INLINE_PIECES_MAX;
+  const isInline = pieces.length <= INLINE_NODES_MAX;
   const indexed = { leaves: [], nodes: pieces, cutHashes: cuts.hashes };
   const index = isInline ? null : await putIndex(to, sourceId, indexed);
   const work = (): BlobWork => ({

@@ -10,8 +10,8 @@ export const PACK_PLAIN_MIN = 1024;
 export const MANIFEST_MAX = 1024 * KIB;
 /** Refs that stand in a manifest itself, not in its index nodes. */
 export const MANIFEST_REFS_MAX = 4096;
-/** What the sources of a manifest may take besides their refs and packs. */
-export const MANIFEST_SOURCES_MAX = 600 * KIB;
+/** What the sources may take of a manifest; the rest is for its packs. */
+export const MANIFEST_SOURCES_MAX = 900 * KIB;
 export const PARENTS_MAX = 8;
 /** Characters of the key of a source. */
 export const KEY_MAX = 1024;
@@ -21,8 +21,8 @@ export const CUT_BYTES = 64 * KIB;
 
 export const SEGMENT_MAX = 256 * KIB;
 export const TAIL_NODES_MAX = 64;
-/** A longer tail stands in the stream's index node. */
-export const INLINE_TAIL_MAX = 2;
+/** Tail segments, or pieces, that may stand in the manifest itself; more stand in an index node. */
+export const INLINE_NODES_MAX = 1;
 export const TAIL_MAX = 96 * KIB;
 /** New bytes of a stream that wait in memory for the end of the tick. */
 export const STREAM_PENDING_MAX = 512 * KIB;
@@ -30,7 +30,6 @@ export const STREAM_PENDING_MAX = 512 * KIB;
 export const PIECE_MIN = 4 * KIB;
 export const PIECE_AVERAGE = 8 * KIB;
 export const PIECE_MAX = 16 * KIB;
-export const INLINE_PIECES_MAX = 2;
 /** 16,384 pieces of the smallest size. */
 export const BLOB_MAX = 16_384 * PIECE_MIN;
 

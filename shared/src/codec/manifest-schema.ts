@@ -15,12 +15,11 @@ import type {
   VaultId,
 } from '../base/ids.ts';
 import {
-  INLINE_PIECES_MAX,
+  INLINE_NODES_MAX,
   KEY_MAX,
   MANIFEST_MAX,
   MANIFEST_REFS_MAX,
   PARENTS_MAX,
-  INLINE_TAIL_MAX,
 } from './limits.ts';
 import { type JsonError, parseCompactJson } from './strict-json.ts';
 
@@ -52,12 +51,12 @@ const streamNodes = z.strictObject({
     count,
     count,
     z.nullable(ref),
-    z.array(ref).check(z.maxLength(INLINE_TAIL_MAX)),
+    z.array(ref).check(z.maxLength(INLINE_NODES_MAX)),
   ]),
 });
 /** length, index, pieces. */
 const blobNodes = z.strictObject({
-  blob: z.tuple([count, z.nullable(ref), z.array(ref).check(z.maxLength(INLINE_PIECES_MAX))]),
+  blob: z.tuple([count, z.nullable(ref), z.array(ref).check(z.maxLength(INLINE_NODES_MAX))]),
 });
 const nodes = z.union([documentNodes, streamNodes, blobNodes]);
 

@@ -6,7 +6,7 @@ import type { NodeRef } from '../model/manifest.ts';
 import { type Cuts, extendCuts, hashesBetween, NO_CUTS } from './cut-hash.ts';
 import { type IndexWriter, putIndex } from './index-writer.ts';
 import {
-  INLINE_TAIL_MAX,
+  INLINE_NODES_MAX,
   LEAF_NODES_MAX,
   STREAM_PENDING_MAX,
   TAIL_MAX,
@@ -125,7 +125,7 @@ export const finishStream = async (
   draft.pendingLength = 0;
   if (draft.newlyClosed.length > 0) await writeLeaves(draft, to, sourceId);
   const { leaves, tail } = draft;
-  const isInline = leaves.length === 0 && tail.length <= INLINE_TAIL_MAX;
+  const isInline = leaves.length === 0 && tail.length <= INLINE_NODES_MAX;
   const index = { leaves, nodes: tail, cutHashes: NO_BYTES };
   draft.index = isInline ? null : await putIndex(to, sourceId, index);
 };

@@ -197,15 +197,15 @@ describe('a manifest', () => {
   });
 
   test('with more refs than it may have is refused', async () => {
-    const nodes = { stream: [1, 0, null, [ref, ref]] };
+    const nodes = { stream: [1, 0, null, [ref]] };
     const sources = Array.from({ length: 2_100 }, (_, at) => [
       aSourceId(at),
       'terminal-output',
       'k',
       nodes,
       OTHER,
-      'ok',
-      null,
+      'suspect',
+      nodes,
     ]);
     expect(await openCrafted(await aCodecWorld(), { manifest: () => ({ sources }) })).toBe(
       'too-large',

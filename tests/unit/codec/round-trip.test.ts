@@ -39,6 +39,6 @@ test('every snapshot holds what was captured by then, in the packs it needs and 
       }
       expect(read).toEqual(wanted);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 }, 120_000);
