@@ -33,6 +33,9 @@ const rewrite = async (path: string, renamed: ReadonlyMap<string, string>): Prom
   let text = await readFile(path, 'utf8');
   for (const [name, next] of renamed) text = text.replaceAll(name, next);
   if (path.endsWith('sw.js'))
-    text = text.replace(/port\.postMessage\((["'`])\d+\.\d+\.\d+\1\)/, `port.postMessage("${SECOND_VERSION}")`);
+    text = text.replace(
+      /port\.postMessage\((["'`])\d+\.\d+\.\d+\1\)/,
+      `port.postMessage("${SECOND_VERSION}")`,
+    );
   await writeFile(path, text);
 };

@@ -11,6 +11,14 @@ export const lookForUpdate = (page: Page): Promise<void> =>
 export const scriptsOf = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => [...document.scripts].map((script) => script.src));
 
+/** Paths of every response in the caches of this origin. */
+export const cachedFiles = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(async () => {
+    const names = await caches.keys();
+    const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return lists.flat().map(({ url }) => new URL(url).pathname);
+  });
+
 /** What a worker of this page would be given right now. Takes it: whoever asks next gets none. */
 export const takeKeyFromServiceWorker = (page: Page): Promise<'key' | 'none' | 'silence'> =>
   page.evaluate(async () => {
