@@ -8,6 +8,7 @@ import type { SnapshotMeta } from '../model/snapshot.ts';
 import type { SourceForm } from '../model/source.ts';
 import type { FindBaseKey } from '../seal/envelope.ts';
 import { decodeError, type DecodeError } from './decode-error.ts';
+import { refsOf } from './node-refs.ts';
 import { createNodeReader } from './node-reader.ts';
 import { type ReadManifest, readManifest } from './open-manifest.ts';
 import { createPackCache, type PackCache } from './pack-cache.ts';
@@ -71,7 +72,7 @@ export const openSnapshotOf = async (
       readStreamRange(reader, id, nodesOf(sources.get(id), 'stream'), from, to),
     working: () => workingOf(opened.value, manifest, cache),
     verifyStateHash: async () => {
-      for (const entry of sources.values()) {
+      for (const entry of [...sources.values()].toSorted(byPlace)) {
         const hash = await contentHashFrom(reader, entry);
         if (!hash.ok) return hash;
         if (hash.value !== entry.contentHash) return decodeError('hash-mismatch', null);
@@ -79,6 +80,14 @@ export const openSnapshotOf = async (
       return ok(undefined);
     },
   });
+};
+
+/** Sources that were written together are read together: each pack is then opened about once. */
+const byPlace = (a: ManifestEntry, b: ManifestEntry): number => (placeOf(a) < placeOf(b) ? -1 : 1);
+
+const placeOf = (entry: ManifestEntry): string => {
+  const [first] = refsOf(entry);
+  return first === undefined ? '' : `${first.pack} ${String(first.slot).padStart(5, '0')}`;
 };
 
 const manifestOf = ({ fields, sources, packs }: ReadManifest): Manifest => ({
