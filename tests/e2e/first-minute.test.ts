@@ -82,7 +82,7 @@ test('after kill -9 with every server dead the session is back, down to the type
   await unlock(again, 'a wrong password of length');
   await expect(again.getByText(/does not open your sessions/)).toBeVisible();
   await unlock(again);
-  await again.getByRole('button', { name: 'Resume' }).click();
+  await again.getByRole('link', { name: 'Resume' }).click();
   await expect(again.getByText(words)).toBeVisible({ timeout: 15_000 });
   await expect(again.getByText('AssertionError: expected 6 to be 5').first()).toBeAttached();
   await second.close();
