@@ -42,8 +42,6 @@ export const parseSessionId = (text: string): Result<SessionId, MalformedId> =>
   parse(RANDOM_ID, text) as Result<SessionId, MalformedId>;
 export const parseDeviceId = (text: string): Result<DeviceId, MalformedId> =>
   parse(RANDOM_ID, text) as Result<DeviceId, MalformedId>;
-export const parsePackId = (text: string): Result<PackId, MalformedId> =>
-  parse(HASH_ID, text) as Result<PackId, MalformedId>;
 export const parseCommitId = (text: string): Result<CommitId, MalformedId> =>
   parse(HASH_ID, text) as Result<CommitId, MalformedId>;
 
