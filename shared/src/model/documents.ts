@@ -119,10 +119,14 @@ export type LayoutDocument = {
 };
 
 /** A field that ends in a draft takes no more than this. */
-export const MAX_DRAFT_CHARACTERS = 4_000;
-export const MAX_DRAFTS = 12;
+export const MAX_DRAFT_CHARACTERS = 2_000;
+export const MAX_DRAFTS = 6;
 export const MAX_PANELS = 100;
 export const MAX_EXPANDED = 200;
+/** Names are paths and may be long: together they must leave the layout under 64 KiB. */
+export const MAX_PANEL_CHARACTERS = 12_000;
+export const MAX_EXPANDED_CHARACTERS = 8_000;
+export const MAX_DOCK_CHARACTERS = 24_000;
 export const MAX_ROOTS = 32;
 
 export const EMPTY_LAYOUT: LayoutDocument = {

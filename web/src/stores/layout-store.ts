@@ -2,8 +2,11 @@ import {
   EMPTY_LAYOUT,
   type LayoutDocument,
   MAX_DRAFT_CHARACTERS,
+  MAX_DOCK_CHARACTERS,
   MAX_DRAFTS,
   MAX_EXPANDED,
+  MAX_EXPANDED_CHARACTERS,
+  MAX_PANEL_CHARACTERS,
   MAX_PANELS,
   MAX_ROOTS,
   type PanelRef,
@@ -58,7 +61,7 @@ export const createLayout = (persisted: Persisted): Layout => {
     open: (panel) => {
       const { panels } = store.getState();
       if (isOpen(panel)) change({ active: panel });
-      else if (panels.length < MAX_PANELS) change({ panels: [...panels, panel], active: panel });
+      else if (hasRoom(panels, panel)) change({ panels: [...panels, panel], active: panel });
     },
     close: (panel) => {
       if (!isOpen(panel)) return;
@@ -72,7 +75,8 @@ export const createLayout = (persisted: Persisted): Layout => {
       if (!isOpen(panel) || (active !== null && samePanel(active, panel))) return;
       change({ active: panel });
     },
-    setDock: (dock) => change({ dock }),
+    setDock: (dock) =>
+      change({ dock: JSON.stringify(dock).length <= MAX_DOCK_CHARACTERS ? dock : null }),
     setDraft: (field, text) => {
       const { drafts } = store.getState();
       const { [field]: before, ...others } = drafts;
@@ -84,7 +88,7 @@ export const createLayout = (persisted: Persisted): Layout => {
     },
     setExpanded: (name, expanded) => {
       const others = store.getState().expanded.filter((open) => open !== name);
-      change({ expanded: expanded ? [...others, name].slice(-MAX_EXPANDED) : others });
+      change({ expanded: expanded ? newest([...others, name]) : others });
     },
     setScreenReader: (screenReader) => change({ screenReader }),
     addRoot: (path) => {
@@ -103,6 +107,21 @@ export const createLayout = (persisted: Persisted): Layout => {
     },
     clear: () => store.setState(EMPTY_LAYOUT, true),
   };
+};
+
+const hasRoom = (panels: readonly PanelRef[], panel: PanelRef): boolean => {
+  const characters = [...panels, panel].reduce((sum, one) => sum + panelId(one).length, 0);
+  return panels.length < MAX_PANELS && characters <= MAX_PANEL_CHARACTERS;
+};
+
+/** As many of the last opened as there is room for. */
+const newest = (names: readonly string[]): readonly string[] => {
+  let characters = 0;
+  const fitting = names.toReversed().filter((name) => {
+    characters += name.length;
+    return characters <= MAX_EXPANDED_CHARACTERS;
+  });
+  return fitting.slice(0, MAX_EXPANDED).toReversed();
 };
 
 const samePanel = (a: PanelRef, b: PanelRef): boolean => panelId(a) === panelId(b);
