@@ -84,8 +84,7 @@ test('a link asks before it opens and shows the host that would really be asked 
     opened.push(String(url));
     return null;
   };
-  const { stores } = await aShownSession(fill);
-  stores.report.show(false);
+  await aShownSession(fill);
   await userEvent.keyboard('{Alt>}1{/Alt}');
   await userEvent.click(page.getByRole('link', { name: 'web' }));
   const dialog = page.getByRole('dialog', { name: 'Open this link?' });

@@ -93,7 +93,7 @@ test('a file that is no text is said to be none, and nothing is opened', async (
       }),
     openFile: async () => err({ kind: 'binary', sizeBytes: 5_000 }),
   });
-  await userEvent.click(page.getByRole('button', { name: '/home/me/api', exact: true }));
+  await userEvent.click(page.getByRole('button', { name: 'api /home/me/api' }));
   await userEvent.click(page.getByRole('button', { name: 'logo.png' }));
   await expect.element(page.getByText('This is not a text file')).toBeVisible();
 });
@@ -146,6 +146,27 @@ test('output that comes in is drawn under what was there', async () => {
   const stream = terminal?.content.getState() ?? EMPTY_STREAM;
   terminal?.content.setState(appendToStream(stream, utf8('new line\r\n')), true);
   await expect.poll(screen, SOON).toMatch(/old line.*new line/);
+});
+
+test('the line that says "restored" stands under everything that was printed before', async () => {
+  const old = Array.from({ length: 60 }, (_, number) => `old ${number}\r\n`).join('');
+  await aShownSession((made) => {
+    made.terminals.add(
+      't',
+      {
+        ...newTerminal('api'),
+        marks: [{ kind: 'restored', at: old.length, time: 0, missingBytes: 0 }],
+      },
+      appendToStream(EMPTY_STREAM, utf8(`${old}$ new shell`)),
+    );
+    made.layout.open({ kind: 'terminal', key: 't' });
+  });
+  await expect
+    .poll(() => document.querySelector('.xterm-rows')?.textContent ?? '', SOON)
+    .toContain('new shell');
+  await userEvent.click(buttonCalled('Show as text'));
+  const text = page.getByRole('region', { name: 'Output of api as text' });
+  await expect.element(text).toHaveTextContent(/old 58 old 59 .*restored .* \$ new shell$/);
 });
 
 const line = (number: number): string =>

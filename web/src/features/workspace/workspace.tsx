@@ -5,7 +5,6 @@ import { PanelLeft } from 'lucide-react';
 import { type ComponentType, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Stores } from '../../stores/stores.ts';
-import { classNames } from '../../ui/class-names.ts';
 import { useLayout, useTools, WorkspaceContext, type WorkspaceTools } from './context.ts';
 import { createPanelPlaces } from './dock/panel-places.ts';
 import { EmptyStage } from './empty-stage.tsx';
@@ -97,7 +96,7 @@ const Stage = ({ isOver, setIsOver }: StageProps) => {
   };
 
   return (
-    <div className={classNames('hf-workspace', !isSideOpen && 'hf-no-side')}>
+    <div className="hf-workspace">
       <header className="hf-work-bar">
         <button
           type="button"

@@ -53,6 +53,7 @@ export const followLayout = (
       const { active } = layout.store.getState();
       const panel = active === null ? undefined : dock.getPanel(panelId(active));
       if (panel !== undefined && dock.activePanel !== panel) panel.api.setActive();
+      showActiveTabs(dock);
     });
 
   const refOf = (id: string): PanelRef | null =>
@@ -90,4 +91,15 @@ export const followLayout = (
     applying = true;
     for (const one of listening) one.dispose();
   };
+};
+
+/** In a group with more tabs than fit, the one that is shown must not be the one that cannot be seen. */
+const showActiveTabs = (dock: DockviewApi): void => {
+  requestAnimationFrame(() => {
+    for (const { element } of dock.groups) {
+      element
+        .querySelector('.dv-active-tab')
+        ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    }
+  });
 };

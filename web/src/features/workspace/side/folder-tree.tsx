@@ -19,7 +19,7 @@ export const FolderTree = ({ roots }: { readonly roots: readonly Root[] }) => {
     <ul className="hf-tree mt-2" aria-label={filesWords.tree}>
       {roots.map(({ root, path }) => (
         <li key={root}>
-          <Folder root={root} folder="" name={path}>
+          <Folder root={root} folder="" name={lastPartOf(path)} detail={path}>
             <OpenTerminal path={path} />
             <IconButton
               label={filesWords.removeRoot(path)}
@@ -61,10 +61,11 @@ interface FolderProps {
   readonly root: string;
   readonly folder: string;
   readonly name: string;
+  readonly detail?: string;
   readonly children?: ReactNode;
 }
 
-const Folder = ({ root, folder, name, children }: FolderProps) => {
+const Folder = ({ root, folder, name, detail, children }: FolderProps) => {
   const { stores } = useTools();
   const id = `folder:${root}/${folder}`;
   const isOpen = useLayout().expanded.includes(id);
@@ -80,7 +81,12 @@ const Folder = ({ root, folder, name, children }: FolderProps) => {
           <span aria-hidden className="shrink-0 text-ink-faint">
             {isOpen ? <ChevronDown size={15} /> : <ChevronRight size={15} />}
           </span>
-          <span className="min-w-0 truncate">{name}</span>
+          <span className="min-w-0 flex-1">
+            <span className="block truncate">{name}</span>
+            {detail !== undefined && (
+              <span className="block truncate text-xs text-ink-faint">{detail}</span>
+            )}
+          </span>
         </button>
         {children}
       </div>
@@ -131,6 +137,9 @@ const Entries = ({ root, folder }: { readonly root: string; readonly folder: str
     </ul>
   );
 };
+
+const lastPartOf = (path: string): string =>
+  path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
 
 /** Folders first, each kind by name as people sort. */
 const inOrder = (entries: readonly Entry[]): readonly Entry[] =>

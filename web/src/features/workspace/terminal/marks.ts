@@ -5,8 +5,12 @@ import type { TerminalMark } from '@holdfast/shared/model/documents.ts';
 import { sizeOf, timeOf } from '../../words-time.ts';
 import { terminalWords } from '../workspace-words.ts';
 
-/** Back to the main screen, whole margins, no colour, cursor shown, on a line of its own. */
-const LEAVE = '\u001b[?1049l\u001b[?47l\u001b[r\u001b[4l\u001b[0m\u001b[?25h\u001b(B\r\n';
+/**
+ * Back to the main screen, whole margins, no colour, cursor shown, on a line of its own. Mode 47 and not
+ * 1049, which would also take the cursor back to where some program once was; and around the margins the
+ * cursor is kept, because setting them sends it home.
+ */
+const LEAVE = '\u001b[?47l\u001b7\u001b[r\u001b8\u001b[4l\u001b[0m\u001b[?25h\u001b(B\r\n';
 
 /** The line that stands in the output where something is between what is above and what is below. */
 export const lineOfMark = (mark: TerminalMark): Uint8Array =>

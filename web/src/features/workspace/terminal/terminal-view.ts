@@ -7,7 +7,7 @@ import { CONTRAST, FONT_SIZE_PIXELS, themeOf } from './terminal-look.ts';
 export interface TerminalHearer {
   /** Typed, or pasted. */
   readonly typed: (text: string) => void;
-  readonly scrolled: (linesFromEnd: number) => void;
+  readonly scrolled: () => void;
   readonly openLink: (url: string) => void;
   /** The user wants out: with Ctrl+`; F6 is heard by the page. */
   readonly leave: () => void;
@@ -21,6 +21,7 @@ export interface TerminalView {
   /** Takes the size of its element; `null` while that has none. */
   readonly fit: () => { readonly columns: number; readonly rows: number } | null;
   readonly scrollTo: (linesFromEnd: number) => void;
+  readonly linesFromEnd: () => number;
   readonly setScreenReader: (on: boolean) => void;
   readonly setLabel: (label: string) => void;
   readonly focus: () => void;
@@ -30,6 +31,7 @@ export interface TerminalView {
 }
 
 const SCROLLBACK_LINES = 10_000;
+const PHONE = '(max-width: 56.24rem) and (pointer: coarse)';
 /** Titles, icon names, working directory, clipboard, and what iTerm and others have added. */
 const SWALLOWED_OSC: readonly number[] = [0, 1, 2, 7, 9, 50, 52, 133, 633, 777, 1337];
 
@@ -37,6 +39,8 @@ export const createTerminalView = (element: HTMLElement, hear: TerminalHearer): 
   const terminal = new Terminal({
     allowProposedApi: false,
     cursorBlink: false,
+    // On a phone a terminal is read, and the keyboard stays away.
+    disableStdin: window.matchMedia(PHONE).matches,
     fontFamily: getComputedStyle(element).fontFamily,
     fontSize: FONT_SIZE_PIXELS,
     minimumContrastRatio: CONTRAST,
@@ -50,7 +54,7 @@ export const createTerminalView = (element: HTMLElement, hear: TerminalHearer): 
 
   const listening: IDisposable[] = [
     terminal.onData(hear.typed),
-    terminal.onScroll(() => hear.scrolled(linesFromEnd(terminal))),
+    terminal.onScroll(hear.scrolled),
     terminal.registerLinkProvider({
       provideLinks: (row, answer) => answer(linksIn(terminal, row, hear.openLink)),
     }),
@@ -79,6 +83,7 @@ export const createTerminalView = (element: HTMLElement, hear: TerminalHearer): 
       terminal.scrollToBottom();
       if (lines > 0) terminal.scrollLines(-lines);
     },
+    linesFromEnd: () => linesFromEnd(terminal),
     setScreenReader: (on) => {
       terminal.options.screenReaderMode = on;
     },

@@ -36,16 +36,18 @@ export const useTerminal = (terminal: Terminal, leave: () => void): UsedTerminal
       typed: (text) => type(stores, terminal, text),
       openLink: askToOpen,
       leave,
-      scrolled: (linesFromEnd) => {
-        if (!isShowing) return;
-        scrollTimer?.cancel();
-        scrollTimer = timers.after(SCROLL_SETTLE_MS, () => {
-          if (terminal.document.getState().linesFromEnd !== linesFromEnd) {
-            terminal.document.setState({ linesFromEnd });
-          }
-        });
+      // Comes with every line that is printed, so all it does is to see that a look is taken soon.
+      scrolled: () => {
+        if (isShowing) scrollTimer ??= timers.after(SCROLL_SETTLE_MS, keepScroll);
       },
     });
+    const keepScroll = (): void => {
+      scrollTimer = null;
+      const linesFromEnd = made.linesFromEnd();
+      if (terminal.document.getState().linesFromEnd !== linesFromEnd) {
+        terminal.document.setState({ linesFromEnd });
+      }
+    };
     isShowing = false;
     const stop = showOutput(stores, terminal, made, () => {
       isShowing = true;
